@@ -1,0 +1,20 @@
+import { defineConfig, type Options } from 'tsup';
+
+/**
+ * The one bundler configuration of every package: JavaScript only.
+ * Declarations come from `tsc -b`, so that the compiler and the bundler have independent versions.
+ */
+export function packageConfig(entry: string[] = ['src/index.ts']): Options {
+  return defineConfig({
+    entry,
+    format: 'esm',
+    target: 'node20',
+    platform: 'node',
+    dts: false,
+    clean: false,
+    sourcemap: false,
+    splitting: true,
+    treeshake: true,
+    silent: true,
+  }) as Options;
+}

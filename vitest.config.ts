@@ -1,0 +1,38 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const root = fileURLToPath(new URL('.', import.meta.url));
+
+/** Folders under `parent` that hold tests, relative to the root. */
+function testedFolders(parent: string): string[] {
+  return readdirSync(`${root}${parent}`)
+    .map((name) => `${parent}/${name}`)
+    .filter((folder) => existsSync(`${root}${folder}/test`));
+}
+
+const folders = [...testedFolders('packages'), ...testedFolders('apps')];
+
+const suites = [
+  ...folders.map((folder) => ({ name: folder.slice(folder.indexOf('/') + 1), include: [`${folder}/test/**/*.test.ts`] })),
+  { name: 'tests', include: ['tests/**/*.test.ts'] },
+  { name: 'scripts', include: ['scripts/test/**/*.test.ts'] },
+];
+
+/** Packages resolve to their sources, so no test needs a build. */
+export default defineConfig({
+  resolve: {
+    alias: [
+      { find: /^@shootdown\/([^/]+)$/, replacement: `${root}packages/$1/src/index.ts` },
+      { find: /^shootdown$/, replacement: `${root}apps/bench/src/index.ts` },
+    ],
+  },
+  test: {
+    passWithNoTests: true,
+    projects: suites.map(({ name, include }) => ({
+      extends: true,
+      test: { name, include, exclude: ['**/node_modules/**', '**/dist/**'], environment: 'node' },
+    })),
+    coverage: { provider: 'v8', include: ['packages/*/src/**', 'apps/*/src/**'], reporter: ['text-summary', 'json-summary'] },
+  },
+});
