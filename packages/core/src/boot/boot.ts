@@ -1,0 +1,119 @@
+import { ShootdownError } from '../errors.js';
+import type { Program, ProgramRef, Vector, Word, Mask } from '../program/op.js';
+import type { KernelCpu } from '../program/kernel-cpu.js';
+import type { MachineShape } from './machine-shape.js';
+import { Memory, type RecordPlacement, type Records } from './memory.js';
+
+/** One row of the program table. */
+export interface ProgramEntry {
+  readonly name: string;
+  /** Whose code it is, for messages: `kernel` or a strategy's name. Only the kernel's programs see a `KernelCpu`. */
+  readonly owner: string;
+  /** Starts the program; its arguments are 32-bit integers, unused ones 0. */
+  run(cpu: KernelCpu, ...args: readonly number[]): Program<number | void>;
+}
+
+/** A thread of the machine: where it starts and what it runs. */
+export interface ThreadEntry {
+  readonly name: string;
+  /** CPU it starts on, as the current thread when it is the first one given to that CPU. */
+  readonly cpu: number;
+  readonly program: number;
+  readonly args: readonly number[];
+  /** Starts in user mode. */
+  readonly user: boolean;
+  /** Runs for ever: not waited for at the end of a run. */
+  readonly daemon: boolean;
+}
+
+/** Interrupt vectors besides the maskable ones that `Boot.vector` registers. */
+export interface SystemPrograms {
+  /** Runs on a page fault with (page, isStore, fromUser); the access is retried when it returns. */
+  readonly pageFault?: ProgramRef<[page: number, isStore: number, fromUser: number]>;
+  /** Body of the non-maskable interrupt. */
+  readonly nmi?: ProgramRef<[]>;
+}
+
+/** The machine before its first step: memory, programs, vectors and threads are declared here, once, in a fixed order. */
+export class Boot {
+  readonly shape: MachineShape;
+  readonly memory: Memory = new Memory();
+  readonly programs: ProgramEntry[] = [];
+  readonly vectors: { readonly name: string; readonly handler: number }[] = [];
+  readonly threads: ThreadEntry[] = [];
+  /** Tables of page-table entries: `tableEntry(table, index)`. */
+  readonly tableRecords: Records<'entry'>;
+  /** One data word per physical frame. */
+  readonly frameRecords: Records<'data'>;
+  /** Initial root table and PCID of every CPU. */
+  readonly initialRoot: Int32Array;
+  readonly initialPcid: Int32Array;
+  system: SystemPrograms = {};
+  /** Whose code is registered now; the host sets it around a plugin's create(). */
+  owner = 'kernel';
+  #sealed = false;
+
+  constructor(shape: MachineShape) {
+    this.shape = shape;
+    const entries = 2 ** shape.levelBits;
+    this.tableRecords = this.memory.records('table', ['entry'], shape.tables * entries, { stride: 1 });
+    this.frameRecords = this.memory.records('frame', ['data'], shape.frames);
+    this.initialRoot = new Int32Array(shape.cpuCount);
+    this.initialPcid = new Int32Array(shape.cpuCount);
+  }
+
+  /** The page-table entry `index` of a table page. */
+  tableEntry(table: number, index: number): Word {
+    return this.tableRecords.entry(table * 2 ** this.shape.levelBits + index);
+  }
+
+  /** See `Memory.records`. */
+  records<Field extends string>(name: string, fields: readonly Field[], count: number, place: RecordPlacement = {}): Records<Field> {
+    return this.memory.records(name, fields, count, place);
+  }
+
+  /** Allocates a mask with a bit per CPU. */
+  mask(name: string): Mask {
+    return this.memory.mask(name, this.shape.cpuCount);
+  }
+
+  /** Registers a program; the reference can be called, become, started as a thread or put behind a vector. */
+  program<Args extends readonly number[]>(name: string, body: (cpu: KernelCpu, ...args: Args) => Program<number | void>): ProgramRef<Args> {
+    this.#checkOpen(name);
+    const index = this.programs.length;
+    this.programs.push({ name, owner: this.owner, run: body });
+    return { name, index };
+  }
+
+  /** Registers a maskable interrupt; later vectors have the higher priority (SDM vol. 3 §11.8.3). */
+  vector(name: string, handler: ProgramRef<[]>): Vector {
+    this.#checkOpen(name);
+    if (this.vectors.length >= 31) throw new ShootdownError('INVALID_OPERAND', `Vector '${name}' is one too many: 31 exist.`);
+    this.vectors.push({ name, handler: handler.index });
+    return (this.vectors.length - 1) as Vector;
+  }
+
+  /** Declares a thread; the first one of a CPU is what it runs at the start. Returns the thread number. */
+  thread<Args extends readonly number[]>(
+    name: string,
+    cpu: number,
+    program: ProgramRef<Args>,
+    args: Args,
+    options: { user?: boolean; daemon?: boolean } = {},
+  ): number {
+    this.#checkOpen(name);
+    this.threads.push({ name, cpu, program: program.index, args, user: options.user ?? false, daemon: options.daemon ?? false });
+    return this.threads.length - 1;
+  }
+
+  /** Nothing can be declared any more. */
+  seal(): void {
+    this.#sealed = true;
+    this.memory.seal();
+  }
+
+  #checkOpen(name: string): void {
+    if (!this.#sealed) return;
+    throw new ShootdownError('LATE_ALLOCATION', `'${name}' was registered after boot. Register programs, vectors and threads inside create().`, { details: { name } });
+  }
+}

@@ -1,0 +1,125 @@
+import type { Boot } from '../boot/boot.js';
+import { pcidCount } from '../boot/machine-shape.js';
+
+/** Offsets of one CPU's registers within its block. */
+export const CpuField = {
+  interruptFlag: 0,
+  interruptActive: 1,
+  nmiActive: 2,
+  /** IF at the moment the interrupt was taken; IRET restores it. */
+  savedInterruptFlag: 3,
+  /** Interrupt request register and in-service register: a bit per vector. */
+  irr: 4,
+  isr: 5,
+  thread: 6,
+  root: 7,
+  pcid: 8,
+  /** An interrupt was taken out of the pending HLT: it may end. */
+  woken: 9,
+  /** The walk in flight: page + 1 (0 is none), its context, the level to read next (-1: leaf found), table, leaf entry, provenance. */
+  walkPage: 10,
+  walkPcid: 11,
+  walkRoot: 12,
+  walkLevel: 13,
+  walkTable: 14,
+  walkLeaf: 15,
+  walkMarks: 16,
+  bufferCount: 17,
+  /** First of the store buffer's entries, oldest first. */
+  buffer: 18,
+} as const;
+
+/** One store-buffer entry: word, value, hand-off owner, hand-off group + 1, provenance marks. */
+export const BufferField = { word: 0, value: 1, owner: 2, group: 3, marks: 4 } as const;
+export const BUFFER_STRIDE = 5;
+
+/** One TLB slot (PCID, page): the translation, its provenance marks, the marks of invalidations owed for it. */
+export const TlbField = { entry: 0, marks: 1, owed: 2 } as const;
+export const TLB_STRIDE = 3;
+
+/** One paging-structure-cache slot (PCID, level, prefix): table + 1, and provenance marks. */
+export const PscField = { table: 0, marks: 1 } as const;
+export const PSC_STRIDE = 2;
+
+/** One thread: it runs user code; it has finished. */
+export const ThreadField = { user: 0, finished: 1 } as const;
+export const THREAD_STRIDE = 2;
+
+/** A translation in a TLB slot: `Pte` flags in the low bits, the frame, and the root table it was filled from. */
+export const EntryBits = { flags: 0x1f, frameShift: 8, frameMask: 0xfff, rootShift: 20 } as const;
+
+/** Where everything lies in the state vector: memory words first, then a block per CPU, then threads and globals. */
+export class Layout {
+  readonly cpuCount: number;
+  readonly threadCount: number;
+  readonly vectorCount: number;
+  readonly pages: number;
+  readonly pcids: number;
+  /** Paging-structure-cache slots per PCID, and the first one of each level (level 0, the leaf level, has none). */
+  readonly pscSlots: number;
+  readonly pscLevelStart: readonly number[];
+  readonly inFlight: number;
+  readonly tlb: number;
+  readonly psc: number;
+  /** Per PCID: root whose entries may be cached under this tag, + 1. */
+  readonly taggedRoot: number;
+  readonly cpuBlock: number;
+  readonly cpuStride: number;
+  readonly threads: number;
+  readonly frameOwner: number;
+  readonly tableFreed: number;
+  readonly groupOwner: number;
+  /** NMIs that may still arrive, in the whole machine. */
+  readonly nmiBudget: number;
+  readonly monitor: number;
+  readonly size: number;
+
+  constructor(boot: Boot, monitorWords: number) {
+    const shape = boot.shape;
+    this.cpuCount = shape.cpuCount;
+    this.threadCount = boot.threads.length;
+    this.vectorCount = boot.vectors.length;
+    this.pages = shape.virtualPages;
+    this.pcids = pcidCount(shape);
+    this.pscLevelStart = pscLevels(shape.virtualPages, shape.levels, shape.levelBits);
+    this.pscSlots = this.pscLevelStart[shape.levels] as number;
+    this.inFlight = CpuField.buffer + shape.storeBufferDepth * BUFFER_STRIDE;
+    this.taggedRoot = this.inFlight + this.vectorCount;
+    this.tlb = this.taggedRoot + this.pcids;
+    this.psc = this.tlb + this.pcids * this.pages * TLB_STRIDE;
+    this.cpuStride = this.psc + this.pcids * this.pscSlots * PSC_STRIDE;
+    this.cpuBlock = boot.memory.size;
+    this.threads = this.cpuBlock + this.cpuStride * this.cpuCount;
+    this.frameOwner = this.threads + this.threadCount * THREAD_STRIDE;
+    this.tableFreed = this.frameOwner + shape.frames;
+    this.groupOwner = this.tableFreed + shape.tables;
+    this.nmiBudget = this.groupOwner + boot.memory.groupOwners.length;
+    this.monitor = this.nmiBudget + 1;
+    this.size = this.monitor + monitorWords;
+  }
+
+  cpu(cpu: number): number {
+    return this.cpuBlock + cpu * this.cpuStride;
+  }
+  thread(thread: number): number {
+    return this.threads + thread * THREAD_STRIDE;
+  }
+  tlbSlot(cpu: number, pcid: number, page: number): number {
+    return this.cpu(cpu) + this.tlb + (pcid * this.pages + page) * TLB_STRIDE;
+  }
+  /** Slot of the pointer to the table that serves `level` (0 is the leaf level) for this prefix of the page number. */
+  pscSlot(cpu: number, pcid: number, level: number, prefix: number): number {
+    return this.cpu(cpu) + this.psc + (pcid * this.pscSlots + (this.pscLevelStart[level] as number) + prefix) * PSC_STRIDE;
+  }
+}
+
+/** Start of each level's slots: the pointers to tables of level 0 … levels-2 are cached, the root is in CR3. */
+function pscLevels(pages: number, levels: number, bits: number): readonly number[] {
+  const starts: number[] = [];
+  let next = 0;
+  for (let level = 0; level < levels; level++) {
+    starts.push(next);
+    if (level < levels - 1) next += Math.ceil(pages / 2 ** (bits * (level + 1)));
+  }
+  return [...starts, next];
+}

@@ -1,0 +1,52 @@
+import type { Machine } from './machine.js';
+
+/** What a monitor saw: the contract, its form, the CPU on which it happened. */
+export interface Violation {
+  readonly contract: string;
+  readonly form: string;
+  readonly cpu: number;
+  readonly text: string;
+}
+
+/**
+ * A safety monitor: an automaton whose memory is a fixed number of integers inside the state vector.
+ * The machine propagates provenance marks (walk → entry → buffered store); a monitor sets and judges them.
+ */
+export interface Monitor {
+  /** Integers it needs in the state vector, from `layout.monitor` on. */
+  readonly words: number;
+  /** A safety mark of the kernel (see `MARKS` in kernel-cpu). */
+  mark(machine: Machine, cpu: number, mark: number, a: number, b: number, c: number): void;
+  /** An architectural user access is made through this TLB slot. */
+  access(machine: Machine, cpu: number, slot: number, page: number, isStore: boolean): void;
+  /** The CPU is about to execute user code, or kernel code at a user access. */
+  exposed(machine: Machine, cpu: number): void;
+  /** The slot's translation has been dropped by an invalidation (not by an eviction). */
+  invalidated(machine: Machine, cpu: number, pcid: number, page: number): void;
+  /** A walk has filled this slot with its marks. */
+  filled(machine: Machine, cpu: number, slot: number, page: number): void;
+  /** A walk step reads a table page that is back with the allocator. */
+  walkedFreed(machine: Machine, cpu: number, table: number): void;
+  /** A store made through the MMU with these marks has become visible. */
+  drained(machine: Machine, cpu: number, word: number, marks: number): void;
+  /** A hand-off word was touched by a CPU that does not own it. */
+  foreignAccess(machine: Machine, cpu: number, word: number, owner: number, isWrite: boolean): void;
+  /** A watched word received a value. */
+  watched(machine: Machine, cpu: number, word: number, value: number): void;
+}
+
+const nothing = (): void => undefined;
+
+/** Watches nothing. */
+export const noMonitor: Monitor = {
+  words: 0,
+  mark: nothing,
+  access: nothing,
+  exposed: nothing,
+  invalidated: nothing,
+  filled: nothing,
+  walkedFreed: nothing,
+  drained: nothing,
+  foreignAccess: nothing,
+  watched: nothing,
+};

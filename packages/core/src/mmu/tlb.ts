@@ -1,0 +1,64 @@
+import { CpuField, EntryBits, PSC_STRIDE, TLB_STRIDE, TlbField } from '../machine/layout.js';
+import type { Machine } from '../machine/machine.js';
+import { Pte } from './pte.js';
+
+/**
+ * Contents of TLB and paging-structure cache. A slot per (PCID, page): which of them a real TLB could hold at once is a
+ * matter of its geometry, which only decides evictions; every geometry's run is a run of this abstract one.
+ */
+export function translation(machine: Machine, cpu: number, page: number): number {
+  const pcid = machine.state[machine.layout.cpu(cpu) + CpuField.pcid] as number;
+  return machine.layout.tlbSlot(cpu, pcid, page);
+}
+
+export function entryFrame(entry: number): number {
+  return (entry >>> EntryBits.frameShift) & EntryBits.frameMask;
+}
+export function entryRoot(entry: number): number {
+  return entry >>> EntryBits.rootShift;
+}
+export function makeEntry(leaf: number, root: number): number {
+  return (root << EntryBits.rootShift) | leaf;
+}
+export function isValidEntry(entry: number): boolean {
+  return (entry & Pte.present) !== 0;
+}
+
+/** Drops one page of a PCID, all paging-structure entries of that PCID and the walk in flight under it (SDM 4.10.4.1). */
+export function invalidatePage(machine: Machine, cpu: number, pcid: number, page: number): void {
+  const slot = machine.layout.tlbSlot(cpu, pcid, page);
+  machine.state[slot + TlbField.entry] = 0;
+  machine.state[slot + TlbField.marks] = 0;
+  dropPagingStructures(machine, cpu, pcid);
+  machine.monitor.invalidated(machine, cpu, pcid, page);
+}
+
+/** Drops everything tagged with a PCID. */
+export function invalidatePcid(machine: Machine, cpu: number, pcid: number): void {
+  const pages = machine.layout.pages;
+  const first = machine.layout.tlbSlot(cpu, pcid, 0);
+  for (let slot = first; slot < first + pages * TLB_STRIDE; slot += TLB_STRIDE) {
+    machine.state[slot + TlbField.entry] = 0;
+    machine.state[slot + TlbField.marks] = 0;
+  }
+  dropPagingStructures(machine, cpu, pcid);
+  machine.monitor.invalidated(machine, cpu, pcid, -1);
+}
+
+export function invalidateAll(machine: Machine, cpu: number): void {
+  for (let pcid = 0; pcid < machine.layout.pcids; pcid++) invalidatePcid(machine, cpu, pcid);
+}
+
+function dropPagingStructures(machine: Machine, cpu: number, pcid: number): void {
+  const { state, layout } = machine;
+  const first = layout.pscSlot(cpu, pcid, 0, 0);
+  state.fill(0, first, first + layout.pscSlots * PSC_STRIDE);
+  const block = layout.cpu(cpu);
+  if (state[block + CpuField.walkPage] !== 0 && state[block + CpuField.walkPcid] === pcid) endWalk(machine, cpu);
+}
+
+/** Forgets the walk in flight. */
+export function endWalk(machine: Machine, cpu: number): void {
+  const block = machine.layout.cpu(cpu);
+  machine.state.fill(0, block + CpuField.walkPage, block + CpuField.walkMarks + 1);
+}

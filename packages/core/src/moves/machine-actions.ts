@@ -1,0 +1,144 @@
+import { acceptIpi, beginService, deliverableVector } from '../machine/apic.js';
+import { CpuField, PSC_STRIDE, TLB_STRIDE } from '../machine/layout.js';
+import type { Machine } from '../machine/machine.js';
+import { drainOne, isDrained } from '../machine/store-buffer.js';
+import { isValidEntry } from '../mmu/tlb.js';
+import { fillTlb, startWalk, stepWalk } from '../mmu/walker.js';
+import { Opcode } from '../program/opcode.js';
+import { PROGRAM_OPS } from './program-ops.js';
+
+/** A move that no program makes: the hardware's own doing, or the environment's. `choice` says which of several. */
+export interface MachineAction {
+  readonly name: string;
+  /** Choices 0 … n-1 that `enabled` may accept; most of them need not be enabled. */
+  choices(machine: Machine): number;
+  enabled(machine: Machine, cpu: number, choice: number): boolean;
+  apply(machine: Machine, cpu: number, choice: number): void;
+  text(machine: Machine, choice: number): string;
+}
+
+/** Numbers of the actions; a schedule stores them, so they never change. The last five are reserved for later hardware. */
+export const Action = {
+  drain: 0, deliver: 1, takeInterrupt: 2, takeNmi: 3, startWalk: 4, stepWalk: 5, fill: 6, evict: 7, evictPagingStructure: 8,
+  finishBroadcast: 9, serveRar: 10, tick: 11, deschedule: 12, enterVcpu: 13,
+} as const;
+
+const one = (): number => 1;
+
+const drain: MachineAction = {
+  name: 'drain', choices: one,
+  enabled: (machine, cpu) => !isDrained(machine, cpu),
+  apply(machine, cpu) {
+    drainOne(machine, cpu);
+  },
+  text: () => 'drain one store',
+};
+
+const deliver: MachineAction = {
+  name: 'deliver', choices: (machine) => machine.layout.vectorCount,
+  enabled: (machine, cpu, vector) => machine.state[machine.layout.cpu(cpu) + machine.layout.inFlight + vector] !== 0,
+  apply: acceptIpi,
+  text: (machine, vector) => `${machine.boot.vectors[vector]?.name ?? '?'} arrives at the local APIC`,
+};
+
+/** The core leaves its program for the handler: IF=1, at an instruction boundary (SDM vol. 3 §7.8.1). */
+const takeInterrupt: MachineAction = {
+  name: 'takeInterrupt', choices: one,
+  enabled(machine, cpu) {
+    const block = machine.layout.cpu(cpu);
+    const busy = (machine.state[block + CpuField.interruptActive] as number) | (machine.state[block + CpuField.nmiActive] as number);
+    return busy === 0 && machine.state[block + CpuField.interruptFlag] !== 0 && deliverableVector(machine, cpu) >= 0;
+  },
+  apply(machine, cpu) {
+    const block = machine.layout.cpu(cpu);
+    const vector = deliverableVector(machine, cpu);
+    wake(machine, cpu);
+    beginService(machine, cpu, vector);
+    machine.state[block + CpuField.savedInterruptFlag] = 1;
+    machine.state[block + CpuField.interruptFlag] = 0;
+    machine.state[block + CpuField.interruptActive] = 1;
+    machine.runner.start(machine.interruptContext(cpu), cpu, machine.boot.vectors[vector]?.handler ?? -1, 0, 0, 0);
+  },
+  text: () => 'takes the interrupt',
+};
+
+/** A non-maskable interrupt: whatever IF says, but not inside another one (SDM vol. 3 §7.7.1). */
+const takeNmi: MachineAction = {
+  name: 'takeNmi', choices: one,
+  enabled: (machine, cpu) =>
+    machine.boot.system.nmi !== undefined && machine.state[machine.layout.nmiBudget] !== 0 && machine.state[machine.layout.cpu(cpu) + CpuField.nmiActive] === 0,
+  apply(machine, cpu) {
+    machine.state[machine.layout.nmiBudget] = (machine.state[machine.layout.nmiBudget] as number) - 1;
+    wake(machine, cpu);
+    machine.state[machine.layout.cpu(cpu) + CpuField.nmiActive] = 1;
+    machine.runner.start(machine.nmiContext(cpu), cpu, machine.boot.system.nmi?.index ?? -1, 0, 0, 0);
+  },
+  text: () => 'takes an NMI',
+};
+
+/** A pending HLT ends with the interrupt. */
+function wake(machine: Machine, cpu: number): void {
+  const base = machine.pending(cpu);
+  if (base > 0 && machine.runner.operands[base] === Opcode.halt) machine.state[machine.layout.cpu(cpu) + CpuField.woken] = 1;
+}
+
+const walk: MachineAction = {
+  name: 'startWalk', choices: (machine) => machine.layout.pages,
+  enabled: (machine, cpu) => machine.state[machine.layout.cpu(cpu) + CpuField.walkPage] === 0,
+  apply: startWalk,
+  text: (_machine, page) => `begins a walk for page ${page}`,
+};
+
+const step: MachineAction = {
+  name: 'stepWalk', choices: one,
+  enabled(machine, cpu) {
+    const block = machine.layout.cpu(cpu);
+    return machine.state[block + CpuField.walkPage] !== 0 && (machine.state[block + CpuField.walkLevel] as number) >= 0;
+  },
+  apply: stepWalk,
+  text: () => 'walks one level',
+};
+
+const fill: MachineAction = {
+  name: 'fill', choices: one,
+  enabled(machine, cpu) {
+    const block = machine.layout.cpu(cpu);
+    return machine.state[block + CpuField.walkPage] !== 0 && machine.state[block + CpuField.walkLevel] === -1;
+  },
+  apply: fillTlb,
+  text: () => 'fills the TLB',
+};
+
+const evict: MachineAction = {
+  name: 'evict', choices: (machine) => machine.layout.pcids * machine.layout.pages,
+  enabled: (machine, cpu, choice) => isValidEntry(machine.state[machine.layout.tlbSlot(cpu, 0, 0) + choice * TLB_STRIDE] as number),
+  apply(machine, cpu, choice) {
+    const slot = machine.layout.tlbSlot(cpu, 0, 0) + choice * TLB_STRIDE;
+    machine.state[slot] = 0;
+    machine.state[slot + 1] = 0;
+  },
+  text: (machine, choice) => `evicts page ${choice % machine.layout.pages} of PCID ${Math.floor(choice / machine.layout.pages)}`,
+};
+
+const evictPagingStructure: MachineAction = {
+  name: 'evictPagingStructure', choices: (machine) => machine.layout.pcids * machine.layout.pscSlots,
+  enabled: (machine, cpu, choice) => machine.state[machine.layout.pscSlot(cpu, 0, 0, 0) + choice * PSC_STRIDE] !== 0,
+  apply(machine, cpu, choice) {
+    const slot = machine.layout.pscSlot(cpu, 0, 0, 0) + choice * PSC_STRIDE;
+    machine.state[slot] = 0;
+    machine.state[slot + 1] = 0;
+  },
+  text: () => 'evicts a paging-structure entry',
+};
+
+/** The hardware's moves, by number. Reserved numbers have none. */
+export const MACHINE_ACTIONS: readonly (MachineAction | undefined)[] = [
+  drain, deliver, takeInterrupt, takeNmi, walk, step, fill, evict, evictPagingStructure,
+  undefined, undefined, undefined, undefined, undefined,
+];
+
+/** The op that is pending on the CPU, for drivers. */
+export function pendingOp(machine: Machine, cpu: number): (typeof PROGRAM_OPS)[number] {
+  const base = machine.pending(cpu);
+  return base < 0 ? undefined : PROGRAM_OPS[machine.runner.operands[base] as number];
+}

@@ -1,0 +1,121 @@
+import { ShootdownError } from '../errors.js';
+import { CpuField, TlbField } from '../machine/layout.js';
+import type { Machine } from '../machine/machine.js';
+import { bufferStore, hasRoom, isDrained, visibleValue } from '../machine/store-buffer.js';
+import { entryFrame, entryRoot, invalidateAll, invalidatePage, invalidatePcid, translation } from '../mmu/tlb.js';
+import { Access, accessKind, assistDirty } from '../mmu/walker.js';
+import { Operand } from '../program/opcode.js';
+import { operand } from './memory-ops.js';
+import { NO_RESULT, type ProgramOp } from './program-op.js';
+
+const drained = (machine: Machine, cpu: number): boolean => isDrained(machine, cpu);
+
+export const invlpg: ProgramOp = {
+  name: 'invlpg', footprint: 'none', drains: true, interruptible: false, cost: () => 'invlpg', enabled: drained,
+  apply(machine, cpu, base) {
+    invalidatePage(machine, cpu, machine.state[machine.layout.cpu(cpu) + CpuField.pcid] as number, checkedPage(machine, base, Operand.a));
+    return 0;
+  },
+  text: (machine, base) => `invlpg page ${operand(machine, base, Operand.a)}`,
+};
+
+export const invpcid: ProgramOp = {
+  name: 'invpcid', footprint: 'none', drains: true, interruptible: false,
+  cost: (machine, base) => (operand(machine, base, Operand.a) === 0 ? 'invpcidPage' : 'invpcidContext'),
+  enabled: drained,
+  apply(machine, cpu, base) {
+    if (!machine.shape.invpcid) throw new ShootdownError('MISSING_HARDWARE', `CPU ${cpu} executed INVPCID, which this machine lacks. Test for it first.`);
+    const pcid = checkedPcid(machine, base, Operand.b);
+    const kind = operand(machine, base, Operand.a);
+    if (kind === 0) invalidatePage(machine, cpu, pcid, checkedPage(machine, base, Operand.c));
+    else if (kind === 1) invalidatePcid(machine, cpu, pcid);
+    else invalidateAll(machine, cpu);
+    return 0;
+  },
+  text: (machine, base) => `invpcid ${operand(machine, base, Operand.a)} pcid ${operand(machine, base, Operand.b)} page ${operand(machine, base, Operand.c)}`,
+};
+
+export const writeCr3: ProgramOp = {
+  name: 'writeCr3', footprint: 'none', drains: true, interruptible: false,
+  cost: (machine, base) => (operand(machine, base, Operand.c) === 0 ? 'cr3Flush' : 'cr3Keep'),
+  enabled: drained,
+  apply(machine, cpu, base) {
+    const block = machine.layout.cpu(cpu);
+    const pcid = checkedPcid(machine, base, Operand.b);
+    const root = operand(machine, base, Operand.a);
+    machine.state[block + CpuField.root] = root;
+    machine.state[block + CpuField.pcid] = pcid;
+    if (operand(machine, base, Operand.c) === 0) invalidatePcid(machine, cpu, pcid);
+    machine.state[block + machine.layout.taggedRoot + pcid] = root + 1;
+    return 0;
+  },
+  text: (machine, base) => `mov cr3 root ${operand(machine, base, Operand.a)} pcid ${operand(machine, base, Operand.b)}${operand(machine, base, Operand.c) === 0 ? '' : ' (keep)'}`,
+};
+
+export const userLoad: ProgramOp = {
+  name: 'userLoad', footprint: 'user', drains: false, interruptible: true, cost: () => 'user',
+  enabled: (machine, cpu, base) => accessKind(machine, cpu, operand(machine, base, Operand.a), false) !== Access.miss,
+  apply(machine, cpu, base) {
+    const page = checkedPage(machine, base, Operand.a);
+    if (accessKind(machine, cpu, page, false) === Access.fault) return raiseFault(machine, cpu, page, false);
+    const slot = translation(machine, cpu, page);
+    judge(machine, cpu, slot, page, false);
+    const word = machine.frameWord(entryFrame(machine.state[slot] as number));
+    return operand(machine, base, Operand.b) === 0 ? 0 : visibleValue(machine, cpu, word);
+  },
+  text: (machine, base) => `read page ${operand(machine, base, Operand.a)}`,
+};
+
+export const userStore: ProgramOp = {
+  name: 'userStore', footprint: 'user', drains: false, interruptible: true, cost: () => 'user',
+  enabled: (machine, cpu, base) => hasRoom(machine, cpu) && accessKind(machine, cpu, operand(machine, base, Operand.a), true) !== Access.miss,
+  apply(machine, cpu, base) {
+    const page = checkedPage(machine, base, Operand.a);
+    const kind = accessKind(machine, cpu, page, true);
+    if (kind === Access.fault) return raiseFault(machine, cpu, page, true);
+    if (kind === Access.assist) assistDirty(machine, cpu, page);
+    const slot = translation(machine, cpu, page);
+    judge(machine, cpu, slot, page, true);
+    const word = machine.frameWord(entryFrame(machine.state[slot] as number));
+    bufferStore(machine, cpu, word, operand(machine, base, Operand.b), 0, 0, machine.state[slot + TlbField.marks] as number);
+    return 0;
+  },
+  text: (machine, base) => `write page ${operand(machine, base, Operand.a)} ← ${operand(machine, base, Operand.b)}`,
+};
+
+function judge(machine: Machine, cpu: number, slot: number, page: number, isStore: boolean): void {
+  machine.monitor.exposed(machine, cpu);
+  machine.monitor.access(machine, cpu, slot, page, isStore);
+  const entry = machine.state[slot] as number;
+  const root = machine.state[machine.layout.cpu(cpu) + CpuField.root] as number;
+  if (entryRoot(entry) !== root) machine.report('C5', 'used', cpu, `page ${page} was translated by an entry of root ${entryRoot(entry)} under root ${root}`);
+}
+
+/** Page fault: drops what is cached for the address (SDM 4.10.4.1) and runs the kernel's handler; the access is retried. */
+function raiseFault(machine: Machine, cpu: number, page: number, isStore: boolean): number {
+  const handler = machine.boot.system.pageFault;
+  const context = machine.top(cpu);
+  if (handler === undefined || context >= machine.layout.threadCount) {
+    machine.report('fault', 'unhandled', cpu, `page ${page} faulted where no page fault can be handled`);
+    return 0;
+  }
+  const block = machine.layout.cpu(cpu);
+  const user = machine.layout.thread(context);
+  const fromUser = machine.state[user] as number;
+  machine.state[user] = 0;
+  invalidatePage(machine, cpu, machine.state[block + CpuField.pcid] as number, page);
+  machine.runner.push(context, cpu, handler.index, page, isStore ? 1 : 0, fromUser);
+  return NO_RESULT;
+}
+
+function checkedPage(machine: Machine, base: number, offset: number): number {
+  const page = operand(machine, base, offset);
+  if (page >= 0 && page < machine.layout.pages) return page;
+  throw new ShootdownError('INVALID_OPERAND', `Page ${page} is outside 0 … ${machine.layout.pages - 1}.`, { details: { page } });
+}
+
+function checkedPcid(machine: Machine, base: number, offset: number): number {
+  const pcid = operand(machine, base, offset);
+  if (pcid >= 0 && pcid < machine.layout.pcids) return pcid;
+  throw new ShootdownError('INVALID_OPERAND', `PCID ${pcid} is outside 0 … ${machine.layout.pcids - 1}.`, { details: { pcid } });
+}

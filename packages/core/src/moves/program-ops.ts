@@ -1,0 +1,17 @@
+import { OPCODE_NAMES } from '../program/opcode.js';
+import * as memory from './memory-ops.js';
+import * as mmu from './mmu-ops.js';
+import type { ProgramOp } from './program-op.js';
+import * as system from './system-ops.js';
+
+const ALL: Readonly<Record<string, unknown>> = { ...memory, ...mmu, ...system };
+
+function isProgramOp(value: unknown): value is ProgramOp {
+  return typeof value === 'object' && value !== null && 'apply' in value;
+}
+
+/** The moves of programs, by opcode. Reserved opcodes and the control transfers, which the runner executes, have none. */
+export const PROGRAM_OPS: readonly (ProgramOp | undefined)[] = OPCODE_NAMES.map((name) => {
+  const op = ALL[name];
+  return isProgramOp(op) ? op : undefined;
+});

@@ -1,0 +1,51 @@
+import { PARAMETER_NAMES, unitOf, type ParameterName } from './parameter-names.js';
+import type { Parameter, PriorRange } from './parameter.js';
+import { cpuCountOf, type MachineProfile } from './profile.js';
+
+/** The largest machine the model is built for. */
+export const MAX_CPUS = 1024;
+/** More fitted parameters than this would leave too little to predict. */
+export const MAX_FITTED = 3;
+/** A flat logical destination has eight bits, one per CPU (SDM vol. 3A, "Logical destination mode"). */
+const FLAT_CPUS = 8;
+
+/**
+ * Rules that a JSON schema cannot state. The profile has passed the schema before.
+ * Returns one whole sentence per broken rule, and an empty list for a sound profile.
+ */
+export function profileProblems(profile: MachineProfile): readonly string[] {
+  return [...machineProblems(profile), ...fitProblems(profile), ...PARAMETER_NAMES.flatMap((name) => parameterProblems(name, profile.parameters[name]))];
+}
+
+function machineProblems({ topology, features, tlb }: MachineProfile): string[] {
+  const cpus = cpuCountOf(topology);
+  const problems: string[] = [];
+  if (cpus > MAX_CPUS) problems.push(`topology has ${cpus} CPUs; the model is built for at most ${MAX_CPUS}.`);
+  if (features.apic === 'xapic-flat' && cpus > FLAT_CPUS) {
+    problems.push(`features.apic is xapic-flat, which addresses at most ${FLAT_CPUS} CPUs, but topology has ${cpus}.`);
+  }
+  if (tlb.l1Entries % tlb.l1Ways !== 0) problems.push('tlb.l1Entries must be a multiple of tlb.l1Ways.');
+  if (tlb.stlbEntries % tlb.stlbWays !== 0) problems.push('tlb.stlbEntries must be a multiple of tlb.stlbWays.');
+  return problems;
+}
+
+function fitProblems({ parameters }: MachineProfile): string[] {
+  const fitted = PARAMETER_NAMES.filter((name) => parameters[name].status === 'fitted');
+  return fitted.length > MAX_FITTED ? [`parameters ${fitted.join(', ')} are fitted; at most ${MAX_FITTED} may be.`] : [];
+}
+
+function parameterProblems(name: ParameterName, parameter: Parameter): string[] {
+  const problems: string[] = [];
+  const unit = unitOf(name);
+  if (parameter.unit !== unit) problems.push(`parameters.${name}.unit is ${parameter.unit}; its name says ${unit}.`);
+  problems.push(...rangeProblems(`parameters.${name}`, parameter, unit === 'fraction'));
+  if (parameter.status === 'fitted') problems.push(...rangeProblems(`parameters.${name}.prior`, parameter.prior, unit === 'fraction'));
+  return problems;
+}
+
+function rangeProblems(place: string, { value, low, high }: PriorRange, isFraction: boolean): string[] {
+  const problems: string[] = [];
+  if (!(low <= value && value <= high)) problems.push(`${place}.value ${value} lies outside its range ${low} to ${high}.`);
+  if (isFraction && high > 1) problems.push(`${place}.high is ${high}; a fraction is at most 1.`);
+  return problems;
+}

@@ -1,0 +1,72 @@
+import { Cpu } from './cpu.js';
+import { Opcode } from './opcode.js';
+import type { Op } from './op.js';
+
+/** Safety marks of a flush, emitted by the kernel around the strategy's hook. */
+export const MARKS = ['cover', 'call', 'return', 'release', 'generation'] as const;
+export type MarkName = (typeof MARKS)[number];
+
+/** What a flush was asked for; the position is the operand of the marks. */
+export const FLUSH_KINDS = ['unmap', 'protect', 'cleanDirty', 'freeTable', 'reclaim', 'kernel'] as const;
+export type FlushKind = (typeof FLUSH_KINDS)[number];
+
+/** A CPU as kernel and user programs see it: the strategy's ops and those that only a kernel or a user program may use. */
+export class KernelCpu extends Cpu {
+  /** User-mode (or kernel) load of a virtual page through the MMU. The value is returned only when `observe` is set, else 0. */
+  userLoad(page: number, observe = false): Op<number> {
+    this.registers.build(Opcode.userLoad, page, observe ? 1 : 0, 0, 0);
+    return this.registers.number;
+  }
+  /** User-mode (or kernel) store to a virtual page through the MMU. */
+  userStore(page: number, value: number): Op {
+    return this.plain(Opcode.userStore, page, value, 0, 0);
+  }
+  /** SYSCALL: the thread enters kernel mode. */
+  enterKernel(): Op {
+    return this.plain(Opcode.enterKernel, 0, 0, 0, 0);
+  }
+  /** SYSRET, or IRET from a fault: the thread is in user mode again. */
+  returnToUser(): Op {
+    return this.plain(Opcode.returnToUser, 0, 0, 0, 0);
+  }
+  /** EOI write: ends the highest vector in service (SDM vol. 3 §11.8.5). */
+  endOfInterrupt(): Op {
+    return this.plain(Opcode.endOfInterrupt, 0, 0, 0, 0);
+  }
+  /** HLT: waits until an interrupt has been taken. */
+  halt(): Op {
+    return this.plain(Opcode.halt, 0, 0, 0, 0);
+  }
+  /** The CPU continues with another thread; this one goes on when it is switched to again. */
+  switchTo(thread: number): Op {
+    return this.plain(Opcode.switchTo, thread, 0, 0, 0);
+  }
+  /** The frame belongs to `owner` from now on (an mm number, or -1: free). */
+  setFrameOwner(frame: number, owner: number): Op {
+    return this.plain(Opcode.setFrameOwner, frame, owner, 0, 0);
+  }
+  /** Gives a table page back to the allocator, or takes it from there. A walk that reads a freed table is a machine check. */
+  setTableFreed(table: number, freed: boolean): Op {
+    return this.plain(Opcode.setTableFreed, table, freed ? 1 : 0, 0, 0);
+  }
+  /** `cover`: the flush about to be called covers these pages of the mm (-1 pages: all of it). */
+  markCover(mm: number, firstPage: number, pageCount: number): Op {
+    return this.plain(Opcode.mark, 0, mm, firstPage, pageCount);
+  }
+  /** `call`: the page table has been changed and the strategy is about to be asked. */
+  markCall(kind: FlushKind): Op {
+    return this.plain(Opcode.mark, 1, FLUSH_KINDS.indexOf(kind), 0, 0);
+  }
+  /** `return`: the strategy's flush has returned. */
+  markReturn(): Op {
+    return this.plain(Opcode.mark, 2, 0, 0, 0);
+  }
+  /** `release`: what the flush covered is re-used or relied on from now on. */
+  markRelease(): Op {
+    return this.plain(Opcode.mark, 3, 0, 0, 0);
+  }
+  /** The flush in flight on this CPU carries this generation of tlb_gen (contract C10). */
+  markGeneration(mm: number, generation: number): Op {
+    return this.plain(Opcode.mark, 4, mm, generation, 0);
+  }
+}

@@ -1,0 +1,96 @@
+import { ShootdownError } from '../errors.js';
+import { MAX_ARGUMENTS, OP_STRIDE, OPCODE_NAMES, Operand } from './opcode.js';
+import type { Op, Yielded } from './op.js';
+
+/**
+ * The operand registers of the op under construction, and the three iterators that carry it to the driver.
+ *
+ * Handshake: a builder method arms the registers; the first `next(undefined)` of the iterator takes them (`taken`);
+ * the driver resumes with a number, which ends the iterator. The iterators hold no state of their own, so one object
+ * serves every suspended `yield*` at once, and nothing is allocated per op. An op that was built and not yielded at
+ * once is caught by `armed`, a value that is no op by `taken`.
+ */
+export class Registers {
+  /** Opcode and operands of the op being built (see `Operand`). */
+  readonly file: Int32Array = new Int32Array(OP_STRIDE);
+  /** Word list of a `waitAny` under construction. */
+  armed = false;
+  taken = false;
+  readonly none: Op<void>;
+  readonly number: Op<number>;
+  readonly bit: Op<boolean>;
+
+  constructor() {
+    this.none = iterable<void>(this, () => undefined);
+    this.number = iterable<number>(this, (value) => value);
+    this.bit = iterable<boolean>(this, (value) => value !== 0);
+  }
+
+  /** Starts an op. Throws STALE_OP when the previous one was never yielded. */
+  build(opcode: number, a: number, b: number, c: number, d: number): void {
+    if (this.armed) throw this.#stale('was built but never yielded');
+    const file = this.file;
+    file[0] = opcode;
+    file[Operand.a] = a;
+    file[Operand.b] = b;
+    file[Operand.c] = c;
+    file[Operand.d] = d;
+    this.armed = true;
+  }
+
+  /** Starts a `call` or `become`; `values` are the arguments. Throws INVALID_ARGUMENTS unless they are 32-bit integers. */
+  buildControl(opcode: number, program: number, values: readonly number[]): void {
+    this.build(opcode, program, 0, 0, 0);
+    if (values.length > MAX_ARGUMENTS) throw badArguments(opcode, `${values.length} arguments; at most ${MAX_ARGUMENTS} travel`);
+    for (let i = 0; i < MAX_ARGUMENTS; i++) {
+      const value = i < values.length ? values[i] : 0;
+      if (value === undefined || (value | 0) !== value) throw badArguments(opcode, `argument ${i + 1} is ${String(value)}`);
+      this.file[2 + i] = value;
+    }
+  }
+
+  /** Called by the iterators: the op leaves the program. */
+  take(): void {
+    if (!this.armed) throw this.#stale('was yielded a second time');
+    this.armed = false;
+    this.taken = true;
+  }
+
+  /** Forgets a half-built op after an error, so that the next program starts clean. */
+  reset(): void {
+    this.armed = false;
+    this.taken = false;
+    this.file.fill(0);
+  }
+
+  #stale(what: string): ShootdownError {
+    const name = OPCODE_NAMES[this.file[0] ?? 0] ?? 'unknown';
+    this.reset();
+    return new ShootdownError('STALE_OP', `The op cpu.${name}(…) ${what}. Build an op and yield it at once: yield* cpu.${name}(…).`, {
+      details: { op: name },
+    });
+  }
+}
+
+function badArguments(opcode: number, what: string): ShootdownError {
+  const name = OPCODE_NAMES[opcode] ?? 'call';
+  return new ShootdownError('INVALID_ARGUMENTS', `cpu.${name}(…) was given ${what}. Programs take at most ${MAX_ARGUMENTS} 32-bit integers.`, {
+    details: { op: name },
+  });
+}
+
+function iterable<Result>(registers: Registers, convert: (value: number) => Result): Op<Result> {
+  const pending: { value: Yielded; done: false } = { value: 0 as Yielded, done: false };
+  const finished: { value: Result; done: true } = { value: convert(0), done: true };
+  const iterator: Iterator<Yielded, Result, number> = {
+    next(value?: number): IteratorResult<Yielded, Result> {
+      if (value === undefined) {
+        registers.take();
+        return pending;
+      }
+      finished.value = convert(value);
+      return finished;
+    },
+  };
+  return { [Symbol.iterator]: () => iterator };
+}
