@@ -22,3 +22,6 @@ export { CONDITIONS, MAX_ARGUMENTS, OP_STRIDE, Opcode, OPCODE_NAMES, type Opcode
 export { Registers } from './program/registers.js';
 export type { FrameListener, Runner } from './program/runner.js';
 export { WordLists } from './program/word-lists.js';
+export { randomStream, type RandomStream } from './random.js';
+export { FIRST_ACTION, replay, Schedule } from './schedule.js';
+export * from './profile/index.js';
