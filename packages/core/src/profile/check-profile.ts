@@ -14,7 +14,11 @@ const FLAT_CPUS = 8;
  * Returns one whole sentence per broken rule, and an empty list for a sound profile.
  */
 export function profileProblems(profile: MachineProfile): readonly string[] {
-  return [...machineProblems(profile), ...fitProblems(profile), ...PARAMETER_NAMES.flatMap((name) => parameterProblems(name, profile.parameters[name]))];
+  return [
+    ...machineProblems(profile),
+    ...fitProblems(profile),
+    ...PARAMETER_NAMES.flatMap((name) => parameterProblems(name, profile.parameters[name])),
+  ];
 }
 
 function machineProblems({ topology, features, tlb }: MachineProfile): string[] {
@@ -31,7 +35,9 @@ function machineProblems({ topology, features, tlb }: MachineProfile): string[] 
 
 function fitProblems({ parameters }: MachineProfile): string[] {
   const fitted = PARAMETER_NAMES.filter((name) => parameters[name].status === 'fitted');
-  return fitted.length > MAX_FITTED ? [`parameters ${fitted.join(', ')} are fitted; at most ${MAX_FITTED} may be.`] : [];
+  return fitted.length > MAX_FITTED
+    ? [`parameters ${fitted.join(', ')} are fitted; at most ${MAX_FITTED} may be.`]
+    : [];
 }
 
 function parameterProblems(name: ParameterName, parameter: Parameter): string[] {
@@ -39,13 +45,15 @@ function parameterProblems(name: ParameterName, parameter: Parameter): string[] 
   const unit = unitOf(name);
   if (parameter.unit !== unit) problems.push(`parameters.${name}.unit is ${parameter.unit}; its name says ${unit}.`);
   problems.push(...rangeProblems(`parameters.${name}`, parameter, unit === 'fraction'));
-  if (parameter.status === 'fitted') problems.push(...rangeProblems(`parameters.${name}.prior`, parameter.prior, unit === 'fraction'));
+  if (parameter.status === 'fitted')
+    problems.push(...rangeProblems(`parameters.${name}.prior`, parameter.prior, unit === 'fraction'));
   return problems;
 }
 
 function rangeProblems(place: string, { value, low, high }: PriorRange, isFraction: boolean): string[] {
   const problems: string[] = [];
-  if (!(low <= value && value <= high)) problems.push(`${place}.value ${value} lies outside its range ${low} to ${high}.`);
+  if (!(low <= value && value <= high))
+    problems.push(`${place}.value ${value} lies outside its range ${low} to ${high}.`);
   if (isFraction && high > 1) problems.push(`${place}.high is ${high}; a fraction is at most 1.`);
   return problems;
 }

@@ -2,7 +2,9 @@ import { ShootdownError } from '../errors.js';
 import { isParameterName, unitOf, type ParameterName } from './parameter-names.js';
 import type { MachineProfile } from './profile.js';
 
-type CostName<Name extends ParameterName> = Name extends `${infer Stem}Cycles` | `${infer Stem}Ns` ? `${Stem}Ps` : never;
+type CostName<Name extends ParameterName> = Name extends `${infer Stem}Cycles` | `${infer Stem}Ns`
+  ? `${Stem}Ps`
+  : never;
 
 /** One cost in integer picoseconds for every parameter in cycles or nanoseconds, under the same name with the suffix `Ps`. */
 export type ParameterCosts = { readonly [Name in ParameterName as CostName<Name>]: number };
@@ -60,15 +62,29 @@ export function costTable(profile: MachineProfile, overrides: ParameterOverrides
 function checkOverrides(machine: string, overrides: ParameterOverrides): void {
   for (const [name, value] of Object.entries(overrides)) {
     const place = `Machine ${machine}, override of ${name}`;
-    if (!isParameterName(name)) throw new ShootdownError('INVALID_PROFILE', `${place}: there is no such parameter; use a name that the profile lists.`);
+    if (!isParameterName(name))
+      throw new ShootdownError(
+        'INVALID_PROFILE',
+        `${place}: there is no such parameter; use a name that the profile lists.`,
+      );
     const atMost = unitOf(name) === 'fraction' ? 1 : Number.MAX_SAFE_INTEGER;
     const isUsable = Number.isFinite(value) && value >= 0 && value <= atMost && (name !== 'clockMhz' || value > 0);
-    if (!isUsable) throw new ShootdownError('INVALID_PROFILE', `${place}: ${value} is not a usable value in ${unitOf(name)}; give a number in range.`);
+    if (!isUsable)
+      throw new ShootdownError(
+        'INVALID_PROFILE',
+        `${place}: ${value} is not a usable value in ${unitOf(name)}; give a number in range.`,
+      );
   }
 }
 
 function lineCosts(value: Read): Pick<CostTable, 'transferPs' | 'readPs' | 'upgradePs'> {
-  const transferNs = [0, value('transferSiblingNs'), value('transferComplexNs'), value('transferSocketNs'), value('transferRemoteNs')];
+  const transferNs = [
+    0,
+    value('transferSiblingNs'),
+    value('transferComplexNs'),
+    value('transferSocketNs'),
+    value('transferRemoteNs'),
+  ];
   const scaled = (fraction: number): number[] => transferNs.map((ns) => Math.round(ns * 1000 * fraction));
   return { transferPs: scaled(1), readPs: scaled(value('readFraction')), upgradePs: scaled(value('upgradeFraction')) };
 }

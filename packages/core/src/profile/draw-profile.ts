@@ -1,11 +1,7 @@
+import type { RandomStream } from '../random.js';
 import { PARAMETER_NAMES, type ParameterName } from './parameter-names.js';
 import type { Parameter } from './parameter.js';
 import type { MachineProfile } from './profile.js';
-
-/** A seeded stream of uniform numbers in [0, 1). */
-export interface UniformStream {
-  next(): number;
-}
 
 /**
  * Half-width of a symmetric triangular distribution whose 5 % and 95 % quantiles lie at −1 and +1.
@@ -20,7 +16,7 @@ const TRIANGLE_HALF_WIDTH: number = 1 / (1 - Math.sqrt(0.1));
  * Fitted parameters keep their value: each draw is to be fitted again. Takes exactly two numbers per parameter from the stream, so that
  * the draws of one parameter never depend on the status or shape of another.
  */
-export function drawProfile(profile: MachineProfile, random: UniformStream): MachineProfile {
+export function drawProfile(profile: MachineProfile, random: RandomStream): MachineProfile {
   const parameters = { ...profile.parameters };
   for (const name of PARAMETER_NAMES) {
     const first = random.next();
@@ -33,7 +29,8 @@ export function drawProfile(profile: MachineProfile, random: UniformStream): Mac
 function drawn(name: ParameterName, parameter: Parameter, first: number, second: number): Parameter {
   if (parameter.status === 'fitted') return parameter;
   const { low, high } = parameter;
-  if (parameter.status === 'prior' && parameter.shape === 'either') return { ...parameter, value: first < 0.5 ? low : high };
+  if (parameter.status === 'prior' && parameter.shape === 'either')
+    return { ...parameter, value: first < 0.5 ? low : high };
   const centre = (low + high) / 2;
   const reach = ((high - low) / 2) * TRIANGLE_HALF_WIDTH;
   const value = Math.max(0, centre + (first + second - 1) * reach);

@@ -47,7 +47,8 @@ export const APIC_PARAMETERS = {
 
 /** Privilege changes, branches and other instructions with a cost worth naming. */
 export const CPU_PARAMETERS = {
-  interruptHandlerEntryCycles: 'Software entry code of an interrupt before the first instruction the handler calls its own.',
+  interruptHandlerEntryCycles:
+    'Software entry code of an interrupt before the first instruction the handler calls its own.',
   interruptReturnCycles: 'IRET from an interrupt.',
   syscallEntryCycles: 'SYSCALL and the entry code up to the system call function.',
   syscallExitCycles: 'Exit code of a system call and SYSRET.',
@@ -65,7 +66,8 @@ export const CPU_PARAMETERS = {
 
 /** Straight-line kernel code that the model does not execute op by op. */
 export const KERNEL_PARAMETERS = {
-  madviseWorkCycles: 'madvise(MADV_DONTNEED) of one page: system call function, VMA search, gather and zap, without the flush.',
+  madviseWorkCycles:
+    'madvise(MADV_DONTNEED) of one page: system call function, VMA search, gather and zap, without the flush.',
   perPageZapCycles: 'Zapping every further page of the same call.',
   faultWorkCycles: 'Software of a minor fault on one page.',
   perPageFaultCycles: 'Software of the fault on every further page, whose page table is already in the cache.',
@@ -76,7 +78,8 @@ export const KERNEL_PARAMETERS = {
   queueWorkCycles: 'Filling and pushing one csd, without its cache misses.',
   handlerItemCycles: 'Taking one csd from the queue and calling its function, without its cache misses.',
   schedulerSwitchCycles: 'A context switch without switch_mm.',
-  vmallocTouchCycles: 'First touch of a csd on the vmalloc stack of another CPU: page walk through cold paging-structure entries.',
+  vmallocTouchCycles:
+    'First touch of a csd on the vmalloc stack of another CPU: page walk through cold paging-structure entries.',
 } as const;
 
 /** Name of a parameter of a machine profile. The suffix is its unit. */

@@ -9,15 +9,25 @@ import { cpuCountOf, type MachineProfile } from './profile.js';
 export function withCpuCount(profile: MachineProfile, cpuCount: number): MachineProfile {
   const most = cpuCountOf(profile.topology);
   if (!Number.isInteger(cpuCount) || cpuCount < 1) {
-    throw new ShootdownError('INVALID_ARGUMENT', `Machine ${profile.name}: ${cpuCount} is no number of CPUs; give a positive integer.`);
+    throw new ShootdownError(
+      'INVALID_ARGUMENT',
+      `Machine ${profile.name}: ${cpuCount} is no number of CPUs; give a positive integer.`,
+    );
   }
   if (cpuCount > most) {
-    throw new ShootdownError('TOO_MANY_THREADS', `Machine ${profile.name} has ${most} CPUs, ${cpuCount} were asked for; choose a larger machine.`, {
-      details: { machine: profile.name, cpus: most, asked: cpuCount },
-    });
+    throw new ShootdownError(
+      'TOO_MANY_THREADS',
+      `Machine ${profile.name} has ${most} CPUs, ${cpuCount} were asked for; choose a larger machine.`,
+      {
+        details: { machine: profile.name, cpus: most, asked: cpuCount },
+      },
+    );
   }
   const { complexesPerSocket, coresPerComplex, threadsPerCore, sockets: allSockets } = profile.topology;
   const sockets = Math.ceil(cpuCount / (most / allSockets));
   const cores = Math.ceil(cpuCount / (sockets * complexesPerSocket * threadsPerCore));
-  return { ...profile, topology: { sockets, complexesPerSocket, coresPerComplex: Math.min(cores, coresPerComplex), threadsPerCore } };
+  return {
+    ...profile,
+    topology: { sockets, complexesPerSocket, coresPerComplex: Math.min(cores, coresPerComplex), threadsPerCore },
+  };
 }

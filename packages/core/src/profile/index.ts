@@ -1,0 +1,25 @@
+export { MAX_CPUS, MAX_FITTED, profileProblems } from './check-profile.js';
+export { type CostTable, costTable, cyclesToPs, type ParameterCosts, type ParameterOverrides } from './cost-table.js';
+export { drawProfile } from './draw-profile.js';
+export { machineProfile, machineProfiles } from './machine-profiles.js';
+export type {
+  FittedParameter,
+  Parameter,
+  ParameterSource,
+  ParameterStatus,
+  ParameterUnit,
+  PriorParameter,
+  PriorRange,
+  SourcedParameter,
+} from './parameter.js';
+export { isParameterName, PARAMETER_MEANINGS, PARAMETER_NAMES, type ParameterName, unitOf } from './parameter-names.js';
+export {
+  type ApicMode,
+  cpuCountOf,
+  type MachineFeatures,
+  type MachineProfile,
+  type TlbShape,
+  type TopologyShape,
+} from './profile.js';
+export { machineProfileSchema } from './profile-schema.js';
+export { withCpuCount } from './with-cpu-count.js';
