@@ -11,7 +11,8 @@ export function packageConfig(entry: string[] = ['src/index.ts']): Options {
     target: 'node20',
     platform: 'node',
     dts: false,
-    clean: false,
+    // The declarations in dist belong to the compiler.
+    clean: ['!**/*.d.ts'],
     sourcemap: false,
     splitting: true,
     treeshake: true,

@@ -14,10 +14,16 @@ function testedFolders(parent: string): string[] {
 const folders = [...testedFolders('packages'), ...testedFolders('apps')];
 
 const suites = [
-  ...folders.map((folder) => ({ name: folder.slice(folder.indexOf('/') + 1), include: [`${folder}/test/**/*.test.ts`] })),
+  ...folders.map((folder) => ({
+    name: folder.slice(folder.indexOf('/') + 1),
+    include: [`${folder}/test/**/*.test.ts`],
+  })),
   { name: 'tests', include: ['tests/**/*.test.ts'] },
-  { name: 'scripts', include: ['scripts/test/**/*.test.ts'] },
+  { name: 'scripts', include: ['scripts/test/**/*.test.mjs'] },
 ];
+
+/** The long checks, `*.full.test.ts`, run in `npm run test:full` only. */
+const long = process.env['SHOOTDOWN_FULL'] === '1' ? [] : ['**/*.full.test.ts'];
 
 /** Packages resolve to their sources, so no test needs a build. */
 export default defineConfig({
@@ -31,8 +37,12 @@ export default defineConfig({
     passWithNoTests: true,
     projects: suites.map(({ name, include }) => ({
       extends: true,
-      test: { name, include, exclude: ['**/node_modules/**', '**/dist/**'], environment: 'node' },
+      test: { name, include, exclude: ['**/node_modules/**', '**/dist/**', ...long], environment: 'node' },
     })),
-    coverage: { provider: 'v8', include: ['packages/*/src/**', 'apps/*/src/**'], reporter: ['text-summary', 'json-summary'] },
+    coverage: {
+      provider: 'v8',
+      include: ['packages/*/src/**', 'apps/*/src/**'],
+      reporter: ['text-summary', 'json-summary'],
+    },
   },
 });
