@@ -17,9 +17,10 @@ const suites = [
   ...folders.map((folder) => ({
     name: folder.slice(folder.indexOf('/') + 1),
     include: [`${folder}/test/**/*.test.ts`],
+    benchmarks: [`${folder}/test/**/*.bench.ts`],
   })),
-  { name: 'tests', include: ['tests/**/*.test.ts'] },
-  { name: 'scripts', include: ['scripts/test/**/*.test.mjs'] },
+  { name: 'tests', include: ['tests/**/*.test.ts'], benchmarks: ['tests/**/*.bench.ts'] },
+  { name: 'scripts', include: ['scripts/test/**/*.test.mjs'], benchmarks: [] },
 ];
 
 /** The long checks, `*.full.test.ts`, run in `npm run test:full` only. */
@@ -35,9 +36,15 @@ export default defineConfig({
   },
   test: {
     passWithNoTests: true,
-    projects: suites.map(({ name, include }) => ({
+    projects: suites.map(({ name, include, benchmarks }) => ({
       extends: true,
-      test: { name, include, exclude: ['**/node_modules/**', '**/dist/**', ...long], environment: 'node' },
+      test: {
+        name,
+        include,
+        exclude: ['**/node_modules/**', '**/dist/**', ...long],
+        environment: 'node',
+        benchmark: { include: benchmarks },
+      },
     })),
     coverage: {
       provider: 'v8',
