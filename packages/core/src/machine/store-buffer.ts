@@ -22,6 +22,15 @@ export function visibleValue(machine: Machine, cpu: number, word: number): numbe
   return state[word] as number;
 }
 
+/** A load of this word would be served by the CPU's own store buffer. */
+export function isForwarded(machine: Machine, cpu: number, word: number): boolean {
+  const state = machine.state;
+  const block = machine.layout.cpu(cpu);
+  const end = block + CpuField.buffer + (state[block + CpuField.bufferCount] as number) * BUFFER_STRIDE;
+  for (let entry = block + CpuField.buffer; entry < end; entry += BUFFER_STRIDE) if (state[entry] === word) return true;
+  return false;
+}
+
 /** Appends a store; the caller has checked that it fits. Under sequential consistency it becomes visible at once. */
 export function bufferStore(machine: Machine, cpu: number, word: number, value: number, owner: number, group: number, marks: number): void {
   if (machine.sequentiallyConsistent) {

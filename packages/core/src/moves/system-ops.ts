@@ -118,15 +118,18 @@ export const enterKernel: ProgramOp = systemOp({
   text: () => 'syscall',
 });
 
-export const returnToUser: ProgramOp = systemOp({
-  name: 'returnToUser', cost: 'syscallExit',
-  apply(machine, cpu) {
-    machine.state[machine.layout.thread(threadOf(machine, cpu, 'returnToUser')) + ThreadField.user] = 1;
-    machine.monitor.exposed(machine, cpu);
-    return 0;
-  },
-  text: () => 'return to user',
-});
+export const returnToUser: ProgramOp = {
+  ...systemOp({
+    name: 'returnToUser', cost: 'syscallExit',
+    apply(machine, cpu) {
+      machine.state[machine.layout.thread(threadOf(machine, cpu, 'returnToUser')) + ThreadField.user] = 1;
+      machine.monitor.exposed(machine, cpu);
+      return 0;
+    },
+    text: () => 'return to user',
+  }),
+  cost: (machine, base) => (operand(machine, base, Operand.a) === 0 ? 'syscallExit' : 'faultReturn'),
+};
 
 export const halt: ProgramOp = {
   ...systemOp({

@@ -125,7 +125,9 @@ function apicCosts(ps: Read) {
     ipiDeliverySiblingPs: ps('ipiDeliverySiblingCycles'),
     ipiDeliverySocketPs: ps('ipiDeliverySocketCycles'),
     ipiDeliveryRemoteExtraPs: ps('ipiDeliveryRemoteExtraNs'),
+    ipiJitterPs: ps('ipiJitterCycles'),
     eoiPs: ps('eoiCycles'),
+    interruptEntryPs: ps('interruptEntryCycles'),
   };
 }
 

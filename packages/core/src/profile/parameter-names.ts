@@ -42,7 +42,10 @@ export const APIC_PARAMETERS = {
   ipiDeliverySiblingCycles: 'ICR write to first instruction of the handler on the hyper-thread sibling.',
   ipiDeliverySocketCycles: 'ICR write to first instruction of the handler on another core of the same socket.',
   ipiDeliveryRemoteExtraNs: 'What a target on another socket adds to ipiDeliverySocketCycles.',
+  ipiJitterCycles: 'Standard deviation of the delivery of one IPI.',
   eoiCycles: 'Write of the end-of-interrupt register.',
+  interruptEntryCycles:
+    'The CPU leaves its program for a pending interrupt: the last part of every ipiDelivery figure.',
 } as const;
 
 /** Privilege changes, branches and other instructions with a cost worth naming. */

@@ -25,9 +25,9 @@ export class KernelCpu extends Cpu {
   enterKernel(): Op {
     return this.plain(Opcode.enterKernel, 0, 0, 0, 0);
   }
-  /** SYSRET, or IRET from a fault: the thread is in user mode again. */
-  returnToUser(): Op {
-    return this.plain(Opcode.returnToUser, 0, 0, 0, 0);
+  /** SYSRET, or (from a fault) IRET: the thread is in user mode again. */
+  returnToUser(from: 'syscall' | 'fault' = 'syscall'): Op {
+    return this.plain(Opcode.returnToUser, from === 'fault' ? 1 : 0, 0, 0, 0);
   }
   /** EOI write: ends the highest vector in service (SDM vol. 3 §11.8.5). */
   endOfInterrupt(): Op {
