@@ -19,6 +19,7 @@ export { FLUSH_KINDS, type FlushKind, KernelCpu, type MarkName, MARKS } from './
 export { LiveRunner, MAX_DEPTH } from './program/live-runner.js';
 export type { Condition, Group, Mask, Op, Phase, Program, ProgramRef, Vector, Word, Yielded } from './program/op.js';
 export { CONDITIONS, MAX_ARGUMENTS, OP_STRIDE, Opcode, OPCODE_NAMES, type OpcodeName, Operand, PHASES } from './program/opcode.js';
+export { type ProgramStep, ProgramTable } from './program/program-table.js';
 export { Registers } from './program/registers.js';
 export type { FrameListener, Runner } from './program/runner.js';
 export { WordLists } from './program/word-lists.js';

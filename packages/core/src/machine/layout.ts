@@ -72,9 +72,14 @@ export class Layout {
   /** NMIs that may still arrive, in the whole machine. */
   readonly nmiBudget: number;
   readonly monitor: number;
+  /** Contexts that hold program frames: the threads, then the interrupt of every CPU, then its NMI. */
+  readonly contexts: number;
+  /** First word of the runner's frames, and words per context; none when the runner keeps frames outside the vector. */
+  readonly runner: number;
+  readonly runnerStride: number;
   readonly size: number;
 
-  constructor(boot: Boot, monitorWords: number) {
+  constructor(boot: Boot, monitorWords: number, runnerWordsPerContext = 0) {
     const shape = boot.shape;
     this.cpuCount = shape.cpuCount;
     this.threadCount = boot.threads.length;
@@ -95,7 +100,10 @@ export class Layout {
     this.groupOwner = this.tableFreed + shape.tables;
     this.nmiBudget = this.groupOwner + boot.memory.groupOwners.length;
     this.monitor = this.nmiBudget + 1;
-    this.size = this.monitor + monitorWords;
+    this.contexts = this.threadCount + 2 * this.cpuCount;
+    this.runner = this.monitor + monitorWords;
+    this.runnerStride = runnerWordsPerContext;
+    this.size = this.runner + this.contexts * runnerWordsPerContext;
   }
 
   cpu(cpu: number): number {

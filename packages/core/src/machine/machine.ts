@@ -18,6 +18,8 @@ export interface MachineOptions {
   readonly nmiBudget?: number;
   /** Makes the runner; default: live generators. */
   readonly runner?: (boot: Boot, machine: Machine, contexts: number, lists: WordLists) => Runner;
+  /** Integers per context that this runner keeps in the state vector, from `layout.runner` on. Default 0. */
+  readonly runnerWordsPerContext?: number;
 }
 
 /**
@@ -47,13 +49,13 @@ export class Machine {
     this.boot = boot;
     this.shape = boot.shape;
     this.monitor = options.monitor ?? noMonitor;
-    this.layout = new Layout(boot, this.monitor.words);
+    this.layout = new Layout(boot, this.monitor.words, options.runnerWordsPerContext ?? 0);
     this.guard = new WordGuard(boot.memory);
     this.state = new Int32Array(this.layout.size);
     this.sequentiallyConsistent = options.sequentiallyConsistent ?? false;
     this.tableBase = boot.tableRecords.entry(0);
     this.frameBase = boot.frameRecords.data(0);
-    const contexts = this.layout.threadCount + 2 * this.layout.cpuCount;
+    const contexts = this.layout.contexts;
     this.runner = options.runner?.(boot, this, contexts, this.lists) ?? new LiveRunner(boot, contexts, this.lists);
     this.#initialise(options.nmiBudget ?? 0);
   }

@@ -1,9 +1,10 @@
 import { ShootdownError } from '../errors.js';
 import type { Word } from './op.js';
 
-/** Interned word lists of `waitAny`, so that the op carries one integer. A list is identified by its array object. */
+/** Interned word lists of `waitAny`, so that the op carries one integer. Lists of equal words have one number, whichever array holds them. */
 export class WordLists {
-  readonly #ids = new Map<readonly Word[], number>();
+  readonly #ids = new WeakMap<readonly Word[], number>();
+  readonly #idsByWords = new Map<string, number>();
   readonly #lists: (readonly Word[])[] = [];
 
   /** The id of a list; the array must not change afterwards. */
@@ -11,10 +12,16 @@ export class WordLists {
     const known = this.#ids.get(words);
     if (known !== undefined) return known;
     if (words.length === 0) throw new ShootdownError('INVALID_OPERAND', 'waitAny needs at least one word.');
-    const id = this.#lists.length;
-    this.#lists.push(Object.freeze([...words]));
+    const key = words.join();
+    const id = this.#idsByWords.get(key) ?? this.#add(key, words);
     this.#ids.set(words, id);
     return id;
+  }
+
+  #add(key: string, words: readonly Word[]): number {
+    this.#lists.push(Object.freeze([...words]));
+    this.#idsByWords.set(key, this.#lists.length - 1);
+    return this.#lists.length - 1;
   }
 
   list(id: number): readonly Word[] {

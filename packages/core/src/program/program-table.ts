@@ -1,0 +1,78 @@
+import type { Boot, ProgramEntry } from '../boot/boot.js';
+import { ShootdownError } from '../errors.js';
+import { Cpu } from './cpu.js';
+import { KernelCpu } from './kernel-cpu.js';
+import type { Program } from './op.js';
+import { Registers } from './registers.js';
+import type { WordLists } from './word-lists.js';
+
+/** One resumption of a program: it yielded (its op lies in `registers.file`), or it returned. */
+export type ProgramStep = IteratorResult<number, number | void>;
+
+/** The registered programs as generators: starts them, resumes them, and refuses what is not one op at a time. */
+export class ProgramTable {
+  /** Operands of the op that the last resumption yielded. */
+  readonly registers: Registers = new Registers();
+  readonly entries: readonly ProgramEntry[];
+  readonly #views: readonly KernelCpu[];
+  readonly #plainViews: readonly Cpu[];
+
+  constructor(boot: Boot, lists: WordLists) {
+    this.entries = boot.programs;
+    const ids = Array.from({ length: boot.shape.cpuCount }, (_, id) => id);
+    this.#views = ids.map((id) => new KernelCpu(id, this.registers, lists));
+    this.#plainViews = ids.map((id) => new Cpu(id, this.registers, lists));
+  }
+
+  /** A fresh generator of the program. Only the kernel's programs see the kernel's ops. */
+  open(program: number, cpu: number, a: number, b: number, c: number, d: number, e: number, f: number): Program<number | void> {
+    const entry = this.entries[program];
+    if (entry === undefined) throw new ShootdownError('INTERNAL', `No program ${program}.`);
+    const view = entry.owner === 'kernel' ? this.#views[cpu] : this.#plainViews[cpu];
+    return entry.run(view as KernelCpu, a, b, c, d, e, f);
+  }
+
+  /**
+   * Resumes a generator of `program` with a result; its first resumption ignores the value.
+   * Throws STALE_OP, NOT_AN_OP, or the program's own error with the program's name.
+   */
+  step(generator: Program<number | void>, program: number, cpu: number, value: number): ProgramStep {
+    const registers = this.registers;
+    registers.taken = false;
+    let result: ProgramStep;
+    try {
+      result = generator.next(value);
+    } catch (cause) {
+      throw this.#programError(program, cpu, cause);
+    }
+    if (result.done === true ? registers.armed : !registers.taken) throw this.#notAnOp(program, cpu, result.done === true);
+    return result;
+  }
+
+  /** The integer that a returned program hands to its caller; nothing counts as 0. */
+  resultOf(program: number, value: number | void): number {
+    const result = value ?? 0;
+    if ((result | 0) === result) return result;
+    throw new ShootdownError('INVALID_ARGUMENTS', `${this.place(program, -1)} returned ${String(value)}. Programs return 32-bit integers or nothing.`);
+  }
+
+  /** How messages name a program; CPU -1 leaves the CPU out. */
+  place(program: number, cpu: number): string {
+    const entry = this.entries[program];
+    return `Program '${entry?.name ?? '?'}' of ${entry?.owner ?? '?'}${cpu < 0 ? '' : ` on CPU ${cpu}`}`;
+  }
+
+  #notAnOp(program: number, cpu: number, returned: boolean): ShootdownError {
+    this.registers.reset();
+    if (returned) return new ShootdownError('STALE_OP', `${this.place(program, cpu)} built an op and returned without yielding it. Use yield* on every op.`);
+    return new ShootdownError('NOT_AN_OP', `${this.place(program, cpu)} yielded a value that is not a micro-op. Yield only ops of its cpu: yield* cpu.load(word).`);
+  }
+
+  #programError(program: number, cpu: number, cause: unknown): ShootdownError {
+    this.registers.reset();
+    const entry = this.entries[program] as ProgramEntry;
+    const details = { program: entry.name, strategy: entry.owner, cpu };
+    if (cause instanceof ShootdownError) return new ShootdownError(cause.code, `${this.place(program, cpu)}: ${cause.message}`, { details, cause });
+    return new ShootdownError('PLUGIN_THREW', `${this.place(program, cpu)} threw: ${String(cause)}`, { details, cause });
+  }
+}
