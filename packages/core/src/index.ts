@@ -1,6 +1,13 @@
 export { Boot, type ProgramEntry, type SystemPrograms, type ThreadEntry } from './boot/boot.js';
 export { type MachineShape, pcidCount, tablesPerSpace } from './boot/machine-shape.js';
-export { Memory, type RecordPlacement, type Records, type Region, type WordClass, WORDS_PER_LINE } from './boot/memory.js';
+export {
+  Memory,
+  type RecordPlacement,
+  type Records,
+  type Region,
+  type WordClass,
+  WORDS_PER_LINE,
+} from './boot/memory.js';
 export { ERROR_CODES, type ErrorCode, type ErrorDetails, type ErrorKind, ShootdownError } from './errors.js';
 export { deliverableVector } from './machine/apic.js';
 export * from './machine/layout.js';
@@ -18,7 +25,16 @@ export { Cpu, Owner } from './program/cpu.js';
 export { FLUSH_KINDS, type FlushKind, KernelCpu, type MarkName, MARKS } from './program/kernel-cpu.js';
 export { LiveRunner, MAX_DEPTH } from './program/live-runner.js';
 export type { Condition, Group, Mask, Op, Phase, Program, ProgramRef, Vector, Word, Yielded } from './program/op.js';
-export { CONDITIONS, MAX_ARGUMENTS, OP_STRIDE, Opcode, OPCODE_NAMES, type OpcodeName, Operand, PHASES } from './program/opcode.js';
+export {
+  CONDITIONS,
+  MAX_ARGUMENTS,
+  OP_STRIDE,
+  Opcode,
+  OPCODE_NAMES,
+  type OpcodeName,
+  Operand,
+  PHASES,
+} from './program/opcode.js';
 export { type ProgramStep, ProgramTable } from './program/program-table.js';
 export { Registers } from './program/registers.js';
 export type { FrameListener, Runner } from './program/runner.js';

@@ -62,7 +62,8 @@ function replayAction(machine: Machine, schedule: Schedule, index: number): void
   const action = MACHINE_ACTIONS[schedule.move(index) - FIRST_ACTION];
   const cpu = schedule.cpu(index);
   const choice = schedule.choice(index);
-  if (action?.enabled(machine, cpu, choice) !== true) throw mismatch(index, cpu, `action ${action?.name ?? '?'} (${choice}) is not enabled`);
+  if (action?.enabled(machine, cpu, choice) !== true)
+    throw mismatch(index, cpu, `action ${action?.name ?? '?'} (${choice}) is not enabled`);
   action.apply(machine, cpu, choice);
 }
 
@@ -71,12 +72,16 @@ function replayOp(machine: Machine, schedule: Schedule, index: number): void {
   const base = machine.pending(cpu);
   const opcode = base < 0 ? -1 : (machine.runner.operands[base] as number);
   const name = PROGRAM_OPS[opcode]?.name ?? 'nothing';
-  if (opcode !== schedule.move(index)) throw mismatch(index, cpu, `the program is at ${name}, not at ${PROGRAM_OPS[schedule.move(index)]?.name ?? '?'}`);
+  if (opcode !== schedule.move(index))
+    throw mismatch(index, cpu, `the program is at ${name}, not at ${PROGRAM_OPS[schedule.move(index)]?.name ?? '?'}`);
   if (!machine.canExecute(cpu)) throw mismatch(index, cpu, `${name} is not enabled`);
   const result = machine.execute(cpu, schedule.choice(index));
-  if (result !== schedule.result(index)) throw mismatch(index, cpu, `${name} answered ${result}, recorded was ${schedule.result(index)}`);
+  if (result !== schedule.result(index))
+    throw mismatch(index, cpu, `${name} answered ${result}, recorded was ${schedule.result(index)}`);
 }
 
 function mismatch(index: number, cpu: number, what: string): ShootdownError {
-  return new ShootdownError('REPLAY_MISMATCH', `Move ${index} on CPU ${cpu}: ${what}.`, { details: { move: index, cpu } });
+  return new ShootdownError('REPLAY_MISMATCH', `Move ${index} on CPU ${cpu}: ${what}.`, {
+    details: { move: index, cpu },
+  });
 }

@@ -94,9 +94,15 @@ function fieldBits(count: number): number {
 function checkShape(shape: TopologyShape): void {
   for (const [level, count] of Object.entries(shape)) {
     if (Number.isInteger(count) && count >= 1) continue;
-    throw new ShootdownError('INVALID_PROFILE', `Topology, ${level}: ${count} is no number of parts; give a positive integer.`);
+    throw new ShootdownError(
+      'INVALID_PROFILE',
+      `Topology, ${level}: ${count} is no number of parts; give a positive integer.`,
+    );
   }
   const cpus = cpuCountOf(shape);
   if (cpus <= MAX_CPUS) return;
-  throw new ShootdownError('INVALID_PROFILE', `Topology has ${cpus} CPUs; the model is built for at most ${MAX_CPUS}, so use fewer.`);
+  throw new ShootdownError(
+    'INVALID_PROFILE',
+    `Topology has ${cpus} CPUs; the model is built for at most ${MAX_CPUS}, so use fewer.`,
+  );
 }

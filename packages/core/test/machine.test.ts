@@ -1,16 +1,39 @@
 import { describe, expect, it } from 'vitest';
-import { Action, Boot, type KernelCpu, Machine, MACHINE_ACTIONS, type MachineShape, makePte, Pte, type Program, visibleValue } from '../src/index.js';
+import {
+  Action,
+  Boot,
+  type KernelCpu,
+  Machine,
+  MACHINE_ACTIONS,
+  type MachineShape,
+  makePte,
+  Pte,
+  type Program,
+  visibleValue,
+} from '../src/index.js';
 
 export const SMALL: MachineShape = {
-  cpuCount: 2, virtualPages: 2, levels: 2, levelBits: 1, tables: 3, frames: 3, asids: 1, pcid: false, pti: false, invpcid: true,
-  storeBufferDepth: 4, clusterSize: 8, icrWriteDrainsStores: true,
+  cpuCount: 2,
+  virtualPages: 2,
+  levels: 2,
+  levelBits: 1,
+  tables: 3,
+  frames: 3,
+  asids: 1,
+  pcid: false,
+  pti: false,
+  invpcid: true,
+  storeBufferDepth: 4,
+  clusterSize: 8,
+  icrWriteDrainsStores: true,
 };
 
 /** Lets a CPU run its pending ops, drains included, until it is blocked or out of ops. */
 function run(machine: Machine, cpu: number, limit = 1000): void {
   for (let i = 0; i < limit; i++) {
     if (machine.canExecute(cpu)) machine.execute(cpu, 0);
-    else if (MACHINE_ACTIONS[Action.drain]?.enabled(machine, cpu, 0)) MACHINE_ACTIONS[Action.drain]?.apply(machine, cpu, 0);
+    else if (MACHINE_ACTIONS[Action.drain]?.enabled(machine, cpu, 0))
+      MACHINE_ACTIONS[Action.drain]?.apply(machine, cpu, 0);
     else return;
   }
 }
@@ -67,11 +90,14 @@ describe('machine', () => {
     const boot = new Boot(SMALL);
     mapPages(boot);
     boot.memory.initial(boot.tableEntry(1, 0), 0);
-    const fault = boot.program('pageFault', function* (cpu: KernelCpu, page: number): Program {
-      yield* cpu.store(boot.tableEntry(1, page), makePte(2, Pte.writable));
-      yield* cpu.fence();
-      yield* cpu.returnToUser();
-    });
+    const fault = boot.program(
+      'pageFault',
+      function* (cpu: KernelCpu, page: number, _isStore: number, _fromUser: number): Program {
+        yield* cpu.store(boot.tableEntry(1, page), makePte(2, Pte.writable));
+        yield* cpu.fence();
+        yield* cpu.returnToUser();
+      },
+    );
     boot.system = { pageFault: fault };
     const program = boot.program('p', function* (cpu: KernelCpu): Program {
       yield* cpu.userLoad(0);
@@ -81,7 +107,8 @@ describe('machine', () => {
     run(machine, 0);
     expect(machine.inUserMode(0)).toBe(true);
     expect(machine.canExecute(0)).toBe(false);
-    for (const action of [Action.startWalk, Action.stepWalk, Action.stepWalk, Action.fill]) MACHINE_ACTIONS[action]?.apply(machine, 0, 0);
+    for (const action of [Action.startWalk, Action.stepWalk, Action.stepWalk, Action.fill])
+      MACHINE_ACTIONS[action]?.apply(machine, 0, 0);
     run(machine, 0);
     expect(machine.isFinished(0)).toBe(true);
   });
@@ -118,11 +145,13 @@ describe('machine', () => {
 });
 
 describe('misuse of ops', () => {
-  const build = (body: (cpu: KernelCpu) => Program): (() => Machine) => () => {
-    const boot = new Boot(SMALL);
-    boot.thread('t', 0, boot.program('bad', body), []);
-    return new Machine(boot);
-  };
+  const build =
+    (body: (cpu: KernelCpu) => Program): (() => Machine) =>
+    () => {
+      const boot = new Boot(SMALL);
+      boot.thread('t', 0, boot.program('bad', body), []);
+      return new Machine(boot);
+    };
 
   it('refuses an op that was built and not yielded', () => {
     const start = build(function* (cpu) {

@@ -68,7 +68,12 @@ export class Boot {
   }
 
   /** See `Memory.records`. */
-  records<Field extends string>(name: string, fields: readonly Field[], count: number, place: RecordPlacement = {}): Records<Field> {
+  records<Field extends string>(
+    name: string,
+    fields: readonly Field[],
+    count: number,
+    place: RecordPlacement = {},
+  ): Records<Field> {
     return this.memory.records(name, fields, count, place);
   }
 
@@ -78,7 +83,10 @@ export class Boot {
   }
 
   /** Registers a program; the reference can be called, become, started as a thread or put behind a vector. */
-  program<Args extends readonly number[]>(name: string, body: (cpu: KernelCpu, ...args: Args) => Program<number | void>): ProgramRef<Args> {
+  program<Args extends readonly number[]>(
+    name: string,
+    body: (cpu: KernelCpu, ...args: Args) => Program<number | void>,
+  ): ProgramRef<Args> {
     this.#checkOpen(name);
     const index = this.programs.length;
     this.programs.push({ name, owner: this.owner, run: body });
@@ -88,7 +96,8 @@ export class Boot {
   /** Registers a maskable interrupt; later vectors have the higher priority (SDM vol. 3 §11.8.3). */
   vector(name: string, handler: ProgramRef<[]>): Vector {
     this.#checkOpen(name);
-    if (this.vectors.length >= 31) throw new ShootdownError('INVALID_OPERAND', `Vector '${name}' is one too many: 31 exist.`);
+    if (this.vectors.length >= 31)
+      throw new ShootdownError('INVALID_OPERAND', `Vector '${name}' is one too many: 31 exist.`);
     this.vectors.push({ name, handler: handler.index });
     return (this.vectors.length - 1) as Vector;
   }
@@ -102,7 +111,14 @@ export class Boot {
     options: { user?: boolean; daemon?: boolean } = {},
   ): number {
     this.#checkOpen(name);
-    this.threads.push({ name, cpu, program: program.index, args, user: options.user ?? false, daemon: options.daemon ?? false });
+    this.threads.push({
+      name,
+      cpu,
+      program: program.index,
+      args,
+      user: options.user ?? false,
+      daemon: options.daemon ?? false,
+    });
     return this.threads.length - 1;
   }
 
@@ -114,6 +130,10 @@ export class Boot {
 
   #checkOpen(name: string): void {
     if (!this.#sealed) return;
-    throw new ShootdownError('LATE_ALLOCATION', `'${name}' was registered after boot. Register programs, vectors and threads inside create().`, { details: { name } });
+    throw new ShootdownError(
+      'LATE_ALLOCATION',
+      `'${name}' was registered after boot. Register programs, vectors and threads inside create().`,
+      { details: { name } },
+    );
   }
 }

@@ -59,7 +59,12 @@ export class Memory {
   #sealed = false;
 
   /** Allocates `count` records of these fields. Throws LATE_ALLOCATION after boot. */
-  records<Field extends string>(name: string, fields: readonly Field[], count: number, place: RecordPlacement = {}): Records<Field> {
+  records<Field extends string>(
+    name: string,
+    fields: readonly Field[],
+    count: number,
+    place: RecordPlacement = {},
+  ): Records<Field> {
     const region = this.#allocate(name, fields, count, place);
     const address: Record<string, unknown> = { group: (index: number) => region.firstGroup + index };
     fields.forEach((field, offset) => {
@@ -90,17 +95,36 @@ export class Memory {
 
   #allocate(name: string, fields: readonly string[], count: number, place: RecordPlacement): Region {
     if (this.#sealed) {
-      throw new ShootdownError('LATE_ALLOCATION', `Records '${name}' were asked for after boot. Allocate all words inside create().`, { details: { name } });
+      throw new ShootdownError(
+        'LATE_ALLOCATION',
+        `Records '${name}' were asked for after boot. Allocate all words inside create().`,
+        { details: { name } },
+      );
     }
     const stride = place.stride ?? Math.ceil(fields.length / WORDS_PER_LINE) * WORDS_PER_LINE;
-    if (stride < fields.length) throw new ShootdownError('INVALID_OPERAND', `Records '${name}': stride ${stride} is below the ${fields.length} fields.`);
+    if (stride < fields.length)
+      throw new ShootdownError(
+        'INVALID_OPERAND',
+        `Records '${name}': stride ${stride} is below the ${fields.length} fields.`,
+      );
     const home = new Int16Array(count);
     for (let i = 0; i < count; i++) home[i] = place.home?.(i) ?? 0;
     const wordClass = place.wordClass ?? 'shared';
     const firstGroup = wordClass === 'handoff' ? this.groupOwners.length : -1;
     if (firstGroup >= 0) for (let i = 0; i < count; i++) this.groupOwners.push(place.owner?.(i) ?? home[i] ?? 0);
     const syncFieldBits = (place.syncFields ?? []).reduce((bits, field) => bits | (1 << fields.indexOf(field)), 0);
-    const region: Region = { name, start: this.size, stride, count, fields, wordClass, home, vmalloc: place.vmalloc ?? false, syncFieldBits, firstGroup };
+    const region: Region = {
+      name,
+      start: this.size,
+      stride,
+      count,
+      fields,
+      wordClass,
+      home,
+      vmalloc: place.vmalloc ?? false,
+      syncFieldBits,
+      firstGroup,
+    };
     this.regions.push(region);
     this.size = Math.ceil((this.size + stride * count) / WORDS_PER_LINE) * WORDS_PER_LINE;
     return region;
@@ -109,7 +133,11 @@ export class Memory {
 
 function checkedIndex(region: Region, index: number): number {
   if (index < 0 || index >= region.count || !Number.isInteger(index)) {
-    throw new ShootdownError('INVALID_OPERAND', `Record ${index} of '${region.name}' does not exist (0 … ${region.count - 1}).`, { details: { region: region.name } });
+    throw new ShootdownError(
+      'INVALID_OPERAND',
+      `Record ${index} of '${region.name}' does not exist (0 … ${region.count - 1}).`,
+      { details: { region: region.name } },
+    );
   }
   return index;
 }

@@ -117,7 +117,9 @@ export class Layout {
   }
   /** Slot of the pointer to the table that serves `level` (0 is the leaf level) for this prefix of the page number. */
   pscSlot(cpu: number, pcid: number, level: number, prefix: number): number {
-    return this.cpu(cpu) + this.psc + (pcid * this.pscSlots + (this.pscLevelStart[level] as number) + prefix) * PSC_STRIDE;
+    return (
+      this.cpu(cpu) + this.psc + (pcid * this.pscSlots + (this.pscLevelStart[level] as number) + prefix) * PSC_STRIDE
+    );
   }
 }
 

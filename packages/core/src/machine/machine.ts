@@ -78,7 +78,8 @@ export class Machine {
   /** The CPU executes user code: no interrupt above a thread that is in user mode. */
   inUserMode(cpu: number): boolean {
     const block = this.layout.cpu(cpu);
-    if (this.state[block + CpuField.nmiActive] !== 0 || this.state[block + CpuField.interruptActive] !== 0) return false;
+    if (this.state[block + CpuField.nmiActive] !== 0 || this.state[block + CpuField.interruptActive] !== 0)
+      return false;
     const thread = this.state[block + CpuField.thread] as number;
     return thread >= 0 && this.state[this.layout.thread(thread) + ThreadField.user] !== 0;
   }

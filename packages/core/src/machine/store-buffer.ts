@@ -32,7 +32,15 @@ export function isForwarded(machine: Machine, cpu: number, word: number): boolea
 }
 
 /** Appends a store; the caller has checked that it fits. Under sequential consistency it becomes visible at once. */
-export function bufferStore(machine: Machine, cpu: number, word: number, value: number, owner: number, group: number, marks: number): void {
+export function bufferStore(
+  machine: Machine,
+  cpu: number,
+  word: number,
+  value: number,
+  owner: number,
+  group: number,
+  marks: number,
+): void {
   if (machine.sequentiallyConsistent) {
     publish(machine, cpu, word, value, owner, group, marks);
     return;
@@ -66,7 +74,15 @@ export function drainOne(machine: Machine, cpu: number): number {
   return word;
 }
 
-function publish(machine: Machine, cpu: number, word: number, value: number, owner: number, group: number, marks: number): void {
+function publish(
+  machine: Machine,
+  cpu: number,
+  word: number,
+  value: number,
+  owner: number,
+  group: number,
+  marks: number,
+): void {
   machine.write(cpu, word, value);
   if (group !== 0) machine.state[machine.layout.groupOwner + group - 1] = owner;
   if (marks !== 0) machine.monitor.drained(machine, cpu, word, marks);

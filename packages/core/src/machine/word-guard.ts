@@ -26,7 +26,8 @@ export class WordGuard {
       this.#regionOfLine.fill(index, first, end);
       this.#flagsOfLine.fill(classFlags(region), first, end);
     });
-    for (const word of memory.watchedWords) this.#flagsOfLine[word >> 3] = (this.#flagsOfLine[word >> 3] as number) | WATCHED;
+    for (const word of memory.watchedWords)
+      this.#flagsOfLine[word >> 3] = (this.#flagsOfLine[word >> 3] as number) | WATCHED;
   }
 
   /** Throws WORD_CLASS on a foreign access to a private word; reports one to a hand-off word to the monitor. */

@@ -85,7 +85,10 @@ export function fillTlb(machine: Machine, cpu: number): void {
   const block = layout.cpu(cpu);
   const page = (state[block + CpuField.walkPage] as number) - 1;
   const slot = layout.tlbSlot(cpu, state[block + CpuField.walkPcid] as number, page);
-  state[slot + TlbField.entry] = makeEntry(state[block + CpuField.walkLeaf] as number, state[block + CpuField.walkRoot] as number);
+  state[slot + TlbField.entry] = makeEntry(
+    state[block + CpuField.walkLeaf] as number,
+    state[block + CpuField.walkRoot] as number,
+  );
   state[slot + TlbField.marks] = state[block + CpuField.walkMarks] as number;
   endWalk(machine, cpu);
   machine.monitor.filled(machine, cpu, slot, page);

@@ -19,14 +19,27 @@ export interface MachineAction {
 
 /** Numbers of the actions; a schedule stores them, so they never change. The last five are reserved for later hardware. */
 export const Action = {
-  drain: 0, deliver: 1, takeInterrupt: 2, takeNmi: 3, startWalk: 4, stepWalk: 5, fill: 6, evict: 7, evictPagingStructure: 8,
-  finishBroadcast: 9, serveRar: 10, tick: 11, deschedule: 12, enterVcpu: 13,
+  drain: 0,
+  deliver: 1,
+  takeInterrupt: 2,
+  takeNmi: 3,
+  startWalk: 4,
+  stepWalk: 5,
+  fill: 6,
+  evict: 7,
+  evictPagingStructure: 8,
+  finishBroadcast: 9,
+  serveRar: 10,
+  tick: 11,
+  deschedule: 12,
+  enterVcpu: 13,
 } as const;
 
 const one = (): number => 1;
 
 const drain: MachineAction = {
-  name: 'drain', choices: one,
+  name: 'drain',
+  choices: one,
   enabled: (machine, cpu) => !isDrained(machine, cpu),
   apply(machine, cpu) {
     drainOne(machine, cpu);
@@ -35,7 +48,8 @@ const drain: MachineAction = {
 };
 
 const deliver: MachineAction = {
-  name: 'deliver', choices: (machine) => machine.layout.vectorCount,
+  name: 'deliver',
+  choices: (machine) => machine.layout.vectorCount,
   enabled: (machine, cpu, vector) => machine.state[machine.layout.cpu(cpu) + machine.layout.inFlight + vector] !== 0,
   apply: acceptIpi,
   text: (machine, vector) => `${machine.boot.vectors[vector]?.name ?? '?'} arrives at the local APIC`,
@@ -43,10 +57,13 @@ const deliver: MachineAction = {
 
 /** The core leaves its program for the handler: IF=1, at an instruction boundary (SDM vol. 3 §7.8.1). */
 const takeInterrupt: MachineAction = {
-  name: 'takeInterrupt', choices: one,
+  name: 'takeInterrupt',
+  choices: one,
   enabled(machine, cpu) {
     const block = machine.layout.cpu(cpu);
-    const busy = (machine.state[block + CpuField.interruptActive] as number) | (machine.state[block + CpuField.nmiActive] as number);
+    const busy =
+      (machine.state[block + CpuField.interruptActive] as number) |
+      (machine.state[block + CpuField.nmiActive] as number);
     return busy === 0 && machine.state[block + CpuField.interruptFlag] !== 0 && deliverableVector(machine, cpu) >= 0;
   },
   apply(machine, cpu) {
@@ -64,9 +81,12 @@ const takeInterrupt: MachineAction = {
 
 /** A non-maskable interrupt: whatever IF says, but not inside another one (SDM vol. 3 §7.7.1). */
 const takeNmi: MachineAction = {
-  name: 'takeNmi', choices: one,
+  name: 'takeNmi',
+  choices: one,
   enabled: (machine, cpu) =>
-    machine.boot.system.nmi !== undefined && machine.state[machine.layout.nmiBudget] !== 0 && machine.state[machine.layout.cpu(cpu) + CpuField.nmiActive] === 0,
+    machine.boot.system.nmi !== undefined &&
+    machine.state[machine.layout.nmiBudget] !== 0 &&
+    machine.state[machine.layout.cpu(cpu) + CpuField.nmiActive] === 0,
   apply(machine, cpu) {
     machine.state[machine.layout.nmiBudget] = (machine.state[machine.layout.nmiBudget] as number) - 1;
     wake(machine, cpu);
@@ -79,18 +99,21 @@ const takeNmi: MachineAction = {
 /** A pending HLT ends with the interrupt. */
 function wake(machine: Machine, cpu: number): void {
   const base = machine.pending(cpu);
-  if (base > 0 && machine.runner.operands[base] === Opcode.halt) machine.state[machine.layout.cpu(cpu) + CpuField.woken] = 1;
+  if (base > 0 && machine.runner.operands[base] === Opcode.halt)
+    machine.state[machine.layout.cpu(cpu) + CpuField.woken] = 1;
 }
 
 const walk: MachineAction = {
-  name: 'startWalk', choices: (machine) => machine.layout.pages,
+  name: 'startWalk',
+  choices: (machine) => machine.layout.pages,
   enabled: (machine, cpu) => machine.state[machine.layout.cpu(cpu) + CpuField.walkPage] === 0,
   apply: startWalk,
   text: (_machine, page) => `begins a walk for page ${page}`,
 };
 
 const step: MachineAction = {
-  name: 'stepWalk', choices: one,
+  name: 'stepWalk',
+  choices: one,
   enabled(machine, cpu) {
     const block = machine.layout.cpu(cpu);
     return machine.state[block + CpuField.walkPage] !== 0 && (machine.state[block + CpuField.walkLevel] as number) >= 0;
@@ -100,7 +123,8 @@ const step: MachineAction = {
 };
 
 const fill: MachineAction = {
-  name: 'fill', choices: one,
+  name: 'fill',
+  choices: one,
   enabled(machine, cpu) {
     const block = machine.layout.cpu(cpu);
     return machine.state[block + CpuField.walkPage] !== 0 && machine.state[block + CpuField.walkLevel] === -1;
@@ -110,18 +134,22 @@ const fill: MachineAction = {
 };
 
 const evict: MachineAction = {
-  name: 'evict', choices: (machine) => machine.layout.pcids * machine.layout.pages,
-  enabled: (machine, cpu, choice) => isValidEntry(machine.state[machine.layout.tlbSlot(cpu, 0, 0) + choice * TLB_STRIDE] as number),
+  name: 'evict',
+  choices: (machine) => machine.layout.pcids * machine.layout.pages,
+  enabled: (machine, cpu, choice) =>
+    isValidEntry(machine.state[machine.layout.tlbSlot(cpu, 0, 0) + choice * TLB_STRIDE] as number),
   apply(machine, cpu, choice) {
     const slot = machine.layout.tlbSlot(cpu, 0, 0) + choice * TLB_STRIDE;
     machine.state[slot] = 0;
     machine.state[slot + 1] = 0;
   },
-  text: (machine, choice) => `evicts page ${choice % machine.layout.pages} of PCID ${Math.floor(choice / machine.layout.pages)}`,
+  text: (machine, choice) =>
+    `evicts page ${choice % machine.layout.pages} of PCID ${Math.floor(choice / machine.layout.pages)}`,
 };
 
 const evictPagingStructure: MachineAction = {
-  name: 'evictPagingStructure', choices: (machine) => machine.layout.pcids * machine.layout.pscSlots,
+  name: 'evictPagingStructure',
+  choices: (machine) => machine.layout.pcids * machine.layout.pscSlots,
   enabled: (machine, cpu, choice) => machine.state[machine.layout.pscSlot(cpu, 0, 0, 0) + choice * PSC_STRIDE] !== 0,
   apply(machine, cpu, choice) {
     const slot = machine.layout.pscSlot(cpu, 0, 0, 0) + choice * PSC_STRIDE;
@@ -133,8 +161,20 @@ const evictPagingStructure: MachineAction = {
 
 /** The hardware's moves, by number. Reserved numbers have none. */
 export const MACHINE_ACTIONS: readonly (MachineAction | undefined)[] = [
-  drain, deliver, takeInterrupt, takeNmi, walk, step, fill, evict, evictPagingStructure,
-  undefined, undefined, undefined, undefined, undefined,
+  drain,
+  deliver,
+  takeInterrupt,
+  takeNmi,
+  walk,
+  step,
+  fill,
+  evict,
+  evictPagingStructure,
+  undefined,
+  undefined,
+  undefined,
+  undefined,
+  undefined,
 ];
 
 /** The op that is pending on the CPU, for drivers. */

@@ -45,35 +45,68 @@ function publishLocked(machine: Machine, cpu: number, base: number, value: numbe
   if (group !== 0) machine.state[machine.layout.groupOwner + group - 1] = operand(machine, base, Operand.owner);
 }
 
-function lockedOp(name: string, apply: ProgramOp['apply'], text: ProgramOp['text'], footprint: Footprint = 'locked'): ProgramOp {
+function lockedOp(
+  name: string,
+  apply: ProgramOp['apply'],
+  text: ProgramOp['text'],
+  footprint: Footprint = 'locked',
+): ProgramOp {
   return { name, footprint, drains: true, interruptible: false, cost: () => 'locked', enabled: drained, apply, text };
 }
 
 export const load: ProgramOp = {
-  name: 'load', footprint: 'load', drains: false, interruptible: false, cost: () => 'load', enabled: always,
+  name: 'load',
+  footprint: 'load',
+  drains: false,
+  interruptible: false,
+  cost: () => 'load',
+  enabled: always,
   apply: (machine, cpu, base) => observe(machine, cpu, base, false),
   text: (machine, base) => `load ${wordOf(machine, base)}`,
 };
 
 export const test: ProgramOp = {
-  name: 'test', footprint: 'load', drains: false, interruptible: false, cost: () => 'load', enabled: always,
+  name: 'test',
+  footprint: 'load',
+  drains: false,
+  interruptible: false,
+  cost: () => 'load',
+  enabled: always,
   apply: (machine, cpu, base) => (holds(machine, base, observe(machine, cpu, base, false)) ? 1 : 0),
   text: (machine, base) => `test ${wordOf(machine, base)} ${conditionText(machine, base)}`,
 };
 
 export const store: ProgramOp = {
-  name: 'store', footprint: 'store', drains: false, interruptible: false, cost: () => 'store', enabled: hasRoom,
+  name: 'store',
+  footprint: 'store',
+  drains: false,
+  interruptible: false,
+  cost: () => 'store',
+  enabled: hasRoom,
   apply(machine, cpu, base) {
     const word = operand(machine, base, Operand.a);
     machine.guard.check(machine, cpu, word, true);
-    bufferStore(machine, cpu, word, operand(machine, base, Operand.b), operand(machine, base, Operand.owner), operand(machine, base, Operand.group), 0);
+    bufferStore(
+      machine,
+      cpu,
+      word,
+      operand(machine, base, Operand.b),
+      operand(machine, base, Operand.owner),
+      operand(machine, base, Operand.group),
+      0,
+    );
     return 0;
   },
   text: (machine, base) => `store ${wordOf(machine, base)} ← ${operand(machine, base, Operand.b)}`,
 };
 
 export const fence: ProgramOp = {
-  name: 'fence', footprint: 'none', drains: true, interruptible: false, cost: () => 'fence', enabled: drained,
+  name: 'fence',
+  footprint: 'none',
+  drains: true,
+  interruptible: false,
+  cost: () => 'fence',
+  enabled: drained,
   apply: () => 0,
   text: () => 'mfence',
 };
@@ -95,7 +128,8 @@ export const compareExchange: ProgramOp = lockedOp(
     publishLocked(machine, cpu, base, operand(machine, base, Operand.c));
     return 1;
   },
-  (machine, base) => `cmpxchg ${wordOf(machine, base)} ${operand(machine, base, Operand.b)} → ${operand(machine, base, Operand.c)}`,
+  (machine, base) =>
+    `cmpxchg ${wordOf(machine, base)} ${operand(machine, base, Operand.b)} → ${operand(machine, base, Operand.c)}`,
 );
 
 export const fetchAdd: ProgramOp = lockedOp(
@@ -127,8 +161,14 @@ export const clearBits: ProgramOp = lockedOp(
 );
 
 export const nextSetBit: ProgramOp = {
-  name: 'nextSetBit', footprint: 'mask', drains: false, interruptible: false, cost: () => 'load', enabled: always,
-  apply: (machine, cpu, base) => findBit(machine, cpu, operand(machine, base, Operand.a), operand(machine, base, Operand.b)),
+  name: 'nextSetBit',
+  footprint: 'mask',
+  drains: false,
+  interruptible: false,
+  cost: () => 'load',
+  enabled: always,
+  apply: (machine, cpu, base) =>
+    findBit(machine, cpu, operand(machine, base, Operand.a), operand(machine, base, Operand.b)),
   text: (machine, base) => `next bit of ${wordOf(machine, base)} from ${operand(machine, base, Operand.b)}`,
 };
 
@@ -144,7 +184,11 @@ export function findBit(machine: Machine, cpu: number, mask: number, from: numbe
 }
 
 export const waitUntil: ProgramOp = {
-  name: 'waitUntil', footprint: 'wait', drains: false, interruptible: true, cost: () => 'load',
+  name: 'waitUntil',
+  footprint: 'wait',
+  drains: false,
+  interruptible: true,
+  cost: () => 'load',
   enabled: (machine, cpu, base) => holds(machine, base, visibleValue(machine, cpu, operand(machine, base, Operand.a))),
   apply(machine, cpu, base) {
     observe(machine, cpu, base, false);
@@ -154,10 +198,18 @@ export const waitUntil: ProgramOp = {
 };
 
 export const waitAny: ProgramOp = {
-  name: 'waitAny', footprint: 'wait', drains: false, interruptible: true, cost: () => 'load',
+  name: 'waitAny',
+  footprint: 'wait',
+  drains: false,
+  interruptible: true,
+  cost: () => 'load',
   enabled: (machine, cpu, base) => firstHolding(machine, cpu, base) >= 0,
   apply: (machine, cpu, base) => firstHolding(machine, cpu, base),
-  text: (machine, base) => `wait any of ${machine.lists.list(operand(machine, base, Operand.a)).map((word) => machine.guard.nameOf(word)).join(', ')}`,
+  text: (machine, base) =>
+    `wait any of ${machine.lists
+      .list(operand(machine, base, Operand.a))
+      .map((word) => machine.guard.nameOf(word))
+      .join(', ')}`,
 };
 
 function firstHolding(machine: Machine, cpu: number, base: number): number {
@@ -169,12 +221,18 @@ function firstHolding(machine: Machine, cpu: number, base: number): number {
 }
 
 export const waitAndExchange: ProgramOp = {
-  name: 'waitAndExchange', footprint: 'waitLocked', drains: true, interruptible: true, cost: () => 'locked',
-  enabled: (machine, cpu, base) => isDrained(machine, cpu) && holds(machine, base, visibleValue(machine, cpu, operand(machine, base, Operand.a))),
+  name: 'waitAndExchange',
+  footprint: 'waitLocked',
+  drains: true,
+  interruptible: true,
+  cost: () => 'locked',
+  enabled: (machine, cpu, base) =>
+    isDrained(machine, cpu) && holds(machine, base, visibleValue(machine, cpu, operand(machine, base, Operand.a))),
   apply(machine, cpu, base) {
     observe(machine, cpu, base, true);
     publishLocked(machine, cpu, base, operand(machine, base, Operand.d));
     return 0;
   },
-  text: (machine, base) => `wait ${wordOf(machine, base)} ${conditionText(machine, base)}, then xchg ← ${operand(machine, base, Operand.d)}`,
+  text: (machine, base) =>
+    `wait ${wordOf(machine, base)} ${conditionText(machine, base)}, then xchg ← ${operand(machine, base, Operand.d)}`,
 };

@@ -11,20 +11,37 @@ import { NO_RESULT, type ProgramOp } from './program-op.js';
 const drained = (machine: Machine, cpu: number): boolean => isDrained(machine, cpu);
 
 export const invlpg: ProgramOp = {
-  name: 'invlpg', footprint: 'none', drains: true, interruptible: false, cost: () => 'invlpg', enabled: drained,
+  name: 'invlpg',
+  footprint: 'none',
+  drains: true,
+  interruptible: false,
+  cost: () => 'invlpg',
+  enabled: drained,
   apply(machine, cpu, base) {
-    invalidatePage(machine, cpu, machine.state[machine.layout.cpu(cpu) + CpuField.pcid] as number, checkedPage(machine, base, Operand.a));
+    invalidatePage(
+      machine,
+      cpu,
+      machine.state[machine.layout.cpu(cpu) + CpuField.pcid] as number,
+      checkedPage(machine, base, Operand.a),
+    );
     return 0;
   },
   text: (machine, base) => `invlpg page ${operand(machine, base, Operand.a)}`,
 };
 
 export const invpcid: ProgramOp = {
-  name: 'invpcid', footprint: 'none', drains: true, interruptible: false,
+  name: 'invpcid',
+  footprint: 'none',
+  drains: true,
+  interruptible: false,
   cost: (machine, base) => (operand(machine, base, Operand.a) === 0 ? 'invpcidPage' : 'invpcidContext'),
   enabled: drained,
   apply(machine, cpu, base) {
-    if (!machine.shape.invpcid) throw new ShootdownError('MISSING_HARDWARE', `CPU ${cpu} executed INVPCID, which this machine lacks. Test for it first.`);
+    if (!machine.shape.invpcid)
+      throw new ShootdownError(
+        'MISSING_HARDWARE',
+        `CPU ${cpu} executed INVPCID, which this machine lacks. Test for it first.`,
+      );
     const pcid = checkedPcid(machine, base, Operand.b);
     const kind = operand(machine, base, Operand.a);
     if (kind === 0) invalidatePage(machine, cpu, pcid, checkedPage(machine, base, Operand.c));
@@ -32,11 +49,15 @@ export const invpcid: ProgramOp = {
     else invalidateAll(machine, cpu);
     return 0;
   },
-  text: (machine, base) => `invpcid ${operand(machine, base, Operand.a)} pcid ${operand(machine, base, Operand.b)} page ${operand(machine, base, Operand.c)}`,
+  text: (machine, base) =>
+    `invpcid ${operand(machine, base, Operand.a)} pcid ${operand(machine, base, Operand.b)} page ${operand(machine, base, Operand.c)}`,
 };
 
 export const writeCr3: ProgramOp = {
-  name: 'writeCr3', footprint: 'none', drains: true, interruptible: false,
+  name: 'writeCr3',
+  footprint: 'none',
+  drains: true,
+  interruptible: false,
   cost: (machine, base) => (operand(machine, base, Operand.c) === 0 ? 'cr3Flush' : 'cr3Keep'),
   enabled: drained,
   apply(machine, cpu, base) {
@@ -49,11 +70,16 @@ export const writeCr3: ProgramOp = {
     machine.state[block + machine.layout.taggedRoot + pcid] = root + 1;
     return 0;
   },
-  text: (machine, base) => `mov cr3 root ${operand(machine, base, Operand.a)} pcid ${operand(machine, base, Operand.b)}${operand(machine, base, Operand.c) === 0 ? '' : ' (keep)'}`,
+  text: (machine, base) =>
+    `mov cr3 root ${operand(machine, base, Operand.a)} pcid ${operand(machine, base, Operand.b)}${operand(machine, base, Operand.c) === 0 ? '' : ' (keep)'}`,
 };
 
 export const userLoad: ProgramOp = {
-  name: 'userLoad', footprint: 'user', drains: false, interruptible: true, cost: () => 'user',
+  name: 'userLoad',
+  footprint: 'user',
+  drains: false,
+  interruptible: true,
+  cost: () => 'user',
   enabled: (machine, cpu, base) => accessKind(machine, cpu, operand(machine, base, Operand.a), false) !== Access.miss,
   apply(machine, cpu, base) {
     const page = checkedPage(machine, base, Operand.a);
@@ -67,8 +93,13 @@ export const userLoad: ProgramOp = {
 };
 
 export const userStore: ProgramOp = {
-  name: 'userStore', footprint: 'user', drains: false, interruptible: true, cost: () => 'user',
-  enabled: (machine, cpu, base) => hasRoom(machine, cpu) && accessKind(machine, cpu, operand(machine, base, Operand.a), true) !== Access.miss,
+  name: 'userStore',
+  footprint: 'user',
+  drains: false,
+  interruptible: true,
+  cost: () => 'user',
+  enabled: (machine, cpu, base) =>
+    hasRoom(machine, cpu) && accessKind(machine, cpu, operand(machine, base, Operand.a), true) !== Access.miss,
   apply(machine, cpu, base) {
     const page = checkedPage(machine, base, Operand.a);
     const kind = accessKind(machine, cpu, page, true);
@@ -77,7 +108,15 @@ export const userStore: ProgramOp = {
     const slot = translation(machine, cpu, page);
     judge(machine, cpu, slot, page, true);
     const word = machine.frameWord(entryFrame(machine.state[slot] as number));
-    bufferStore(machine, cpu, word, operand(machine, base, Operand.b), 0, 0, machine.state[slot + TlbField.marks] as number);
+    bufferStore(
+      machine,
+      cpu,
+      word,
+      operand(machine, base, Operand.b),
+      0,
+      0,
+      machine.state[slot + TlbField.marks] as number,
+    );
     return 0;
   },
   text: (machine, base) => `write page ${operand(machine, base, Operand.a)} ← ${operand(machine, base, Operand.b)}`,
@@ -88,7 +127,13 @@ function judge(machine: Machine, cpu: number, slot: number, page: number, isStor
   machine.monitor.access(machine, cpu, slot, page, isStore);
   const entry = machine.state[slot] as number;
   const root = machine.state[machine.layout.cpu(cpu) + CpuField.root] as number;
-  if (entryRoot(entry) !== root) machine.report('C5', 'used', cpu, `page ${page} was translated by an entry of root ${entryRoot(entry)} under root ${root}`);
+  if (entryRoot(entry) !== root)
+    machine.report(
+      'C5',
+      'used',
+      cpu,
+      `page ${page} was translated by an entry of root ${entryRoot(entry)} under root ${root}`,
+    );
 }
 
 /** Page fault: drops what is cached for the address (SDM 4.10.4.1) and runs the kernel's handler; the access is retried. */
@@ -111,11 +156,15 @@ function raiseFault(machine: Machine, cpu: number, page: number, isStore: boolea
 function checkedPage(machine: Machine, base: number, offset: number): number {
   const page = operand(machine, base, offset);
   if (page >= 0 && page < machine.layout.pages) return page;
-  throw new ShootdownError('INVALID_OPERAND', `Page ${page} is outside 0 … ${machine.layout.pages - 1}.`, { details: { page } });
+  throw new ShootdownError('INVALID_OPERAND', `Page ${page} is outside 0 … ${machine.layout.pages - 1}.`, {
+    details: { page },
+  });
 }
 
 function checkedPcid(machine: Machine, base: number, offset: number): number {
   const pcid = operand(machine, base, offset);
   if (pcid >= 0 && pcid < machine.layout.pcids) return pcid;
-  throw new ShootdownError('INVALID_OPERAND', `PCID ${pcid} is outside 0 … ${machine.layout.pcids - 1}.`, { details: { pcid } });
+  throw new ShootdownError('INVALID_OPERAND', `PCID ${pcid} is outside 0 … ${machine.layout.pcids - 1}.`, {
+    details: { pcid },
+  });
 }

@@ -13,8 +13,27 @@ export type Footprint = (typeof FOOTPRINTS)[number];
 
 /** Which duration of the machine an op is charged, besides what memory adds. */
 export const COSTS = [
-  'free', 'load', 'store', 'locked', 'fence', 'invlpg', 'invpcidPage', 'invpcidContext', 'cr3Flush', 'cr3Keep', 'icrWrite', 'eoi',
-  'interruptFlag', 'work', 'syscallEntry', 'syscallExit', 'faultReturn', 'interruptReturn', 'halt', 'switch', 'user',
+  'free',
+  'load',
+  'store',
+  'locked',
+  'fence',
+  'invlpg',
+  'invpcidPage',
+  'invpcidContext',
+  'cr3Flush',
+  'cr3Keep',
+  'icrWrite',
+  'eoi',
+  'interruptFlag',
+  'work',
+  'syscallEntry',
+  'syscallExit',
+  'faultReturn',
+  'interruptReturn',
+  'halt',
+  'switch',
+  'user',
 ] as const;
 export type Cost = (typeof COSTS)[number];
 

@@ -10,8 +10,10 @@ import { type Cost, NO_RESULT, type ProgramOp } from './program-op.js';
 
 const always = (): boolean => true;
 const drained = (machine: Machine, cpu: number): boolean => isDrained(machine, cpu);
-const icrReady = (machine: Machine, cpu: number): boolean => !machine.shape.icrWriteDrainsStores || isDrained(machine, cpu);
-const vectorName = (machine: Machine, base: number): string => machine.boot.vectors[operand(machine, base, Operand.b)]?.name ?? '?';
+const icrReady = (machine: Machine, cpu: number): boolean =>
+  !machine.shape.icrWriteDrainsStores || isDrained(machine, cpu);
+const vectorName = (machine: Machine, base: number): string =>
+  machine.boot.vectors[operand(machine, base, Operand.b)]?.name ?? '?';
 
 interface Plain {
   readonly name: string;
@@ -24,14 +26,32 @@ interface Plain {
 /** An op that touches no memory word. */
 function systemOp(op: Plain): ProgramOp {
   const { name, cost, drains = false, interruptible = false, apply, text } = op;
-  return { name, footprint: 'none', drains, interruptible, cost: () => cost, enabled: drains ? drained : always, apply, text };
+  return {
+    name,
+    footprint: 'none',
+    drains,
+    interruptible,
+    cost: () => cost,
+    enabled: drains ? drained : always,
+    apply,
+    text,
+  };
 }
 
 export const sendIpi: ProgramOp = {
-  name: 'sendIpi', footprint: 'none', drains: false, interruptible: false, cost: () => 'icrWrite', enabled: icrReady,
+  name: 'sendIpi',
+  footprint: 'none',
+  drains: false,
+  interruptible: false,
+  cost: () => 'icrWrite',
+  enabled: icrReady,
   apply(machine, cpu, base) {
     const target = operand(machine, base, Operand.a);
-    if (target < 0 || target >= machine.layout.cpuCount) throw new ShootdownError('INVALID_OPERAND', `CPU ${cpu} sent an IPI to CPU ${target}; CPUs are 0 … ${machine.layout.cpuCount - 1}.`);
+    if (target < 0 || target >= machine.layout.cpuCount)
+      throw new ShootdownError(
+        'INVALID_OPERAND',
+        `CPU ${cpu} sent an IPI to CPU ${target}; CPUs are 0 … ${machine.layout.cpuCount - 1}.`,
+      );
     launchIpi(machine, target, checkedVector(machine, base));
     return 0;
   },
@@ -39,10 +59,16 @@ export const sendIpi: ProgramOp = {
 };
 
 export const sendIpiMask: ProgramOp = {
-  name: 'sendIpiMask', footprint: 'mask', drains: false, interruptible: false, cost: () => 'icrWrite', enabled: icrReady,
+  name: 'sendIpiMask',
+  footprint: 'mask',
+  drains: false,
+  interruptible: false,
+  cost: () => 'icrWrite',
+  enabled: icrReady,
   apply(machine, cpu, base) {
     const vector = checkedVector(machine, base);
-    for (let target = nextTarget(machine, cpu, base, -1); target >= 0; target = nextTarget(machine, cpu, base, target)) launchIpi(machine, target, vector);
+    for (let target = nextTarget(machine, cpu, base, -1); target >= 0; target = nextTarget(machine, cpu, base, target))
+      launchIpi(machine, target, vector);
     return 0;
   },
   text: (machine, base) => `icr → cluster ${operand(machine, base, Operand.c)}: ${vectorName(machine, base)}`,
@@ -63,7 +89,8 @@ function checkedVector(machine: Machine, base: number): number {
 }
 
 export const endOfInterrupt: ProgramOp = systemOp({
-  name: 'endOfInterrupt', cost: 'eoi',
+  name: 'endOfInterrupt',
+  cost: 'eoi',
   apply(machine, cpu) {
     endService(machine, cpu);
     return 0;
@@ -73,7 +100,8 @@ export const endOfInterrupt: ProgramOp = systemOp({
 
 function setInterruptFlag(name: string, value: number, text: string): ProgramOp {
   return systemOp({
-    name, cost: 'interruptFlag',
+    name,
+    cost: 'interruptFlag',
     apply(machine, cpu) {
       machine.state[machine.layout.cpu(cpu) + CpuField.interruptFlag] = value;
       return 0;
@@ -85,19 +113,23 @@ export const disableInterrupts: ProgramOp = setInterruptFlag('disableInterrupts'
 export const enableInterrupts: ProgramOp = setInterruptFlag('enableInterrupts', 1, 'sti');
 
 export const work: ProgramOp = systemOp({
-  name: 'work', cost: 'work', interruptible: true,
+  name: 'work',
+  cost: 'work',
+  interruptible: true,
   apply: () => 0,
   text: (machine, base) => `work ${operand(machine, base, Operand.a)} cycles`,
 });
 
 export const choose: ProgramOp = systemOp({
-  name: 'choose', cost: 'free',
+  name: 'choose',
+  cost: 'free',
   apply: (_machine, _cpu, _base, choice) => choice,
   text: (machine, base) => `choose one of ${operand(machine, base, Operand.a)}`,
 });
 
 export const phase: ProgramOp = systemOp({
-  name: 'phase', cost: 'free',
+  name: 'phase',
+  cost: 'free',
   apply: () => 0,
   text: (machine, base) => `phase ${PHASES[operand(machine, base, Operand.a)] ?? '?'}`,
 });
@@ -106,11 +138,15 @@ export const phase: ProgramOp = systemOp({
 function threadOf(machine: Machine, cpu: number, op: string): number {
   const context = machine.top(cpu);
   if (context < machine.layout.threadCount) return context;
-  throw new ShootdownError('OP_NOT_ALLOWED', `CPU ${cpu} executed ${op} inside an interrupt handler. Only threads may.`);
+  throw new ShootdownError(
+    'OP_NOT_ALLOWED',
+    `CPU ${cpu} executed ${op} inside an interrupt handler. Only threads may.`,
+  );
 }
 
 export const enterKernel: ProgramOp = systemOp({
-  name: 'enterKernel', cost: 'syscallEntry',
+  name: 'enterKernel',
+  cost: 'syscallEntry',
   apply(machine, cpu) {
     machine.state[machine.layout.thread(threadOf(machine, cpu, 'enterKernel')) + ThreadField.user] = 0;
     return 0;
@@ -120,7 +156,8 @@ export const enterKernel: ProgramOp = systemOp({
 
 export const returnToUser: ProgramOp = {
   ...systemOp({
-    name: 'returnToUser', cost: 'syscallExit',
+    name: 'returnToUser',
+    cost: 'syscallExit',
     apply(machine, cpu) {
       machine.state[machine.layout.thread(threadOf(machine, cpu, 'returnToUser')) + ThreadField.user] = 1;
       machine.monitor.exposed(machine, cpu);
@@ -133,7 +170,9 @@ export const returnToUser: ProgramOp = {
 
 export const halt: ProgramOp = {
   ...systemOp({
-    name: 'halt', cost: 'halt', interruptible: true,
+    name: 'halt',
+    cost: 'halt',
+    interruptible: true,
     apply(machine, cpu) {
       machine.state[machine.layout.cpu(cpu) + CpuField.woken] = 0;
       return 0;
@@ -144,11 +183,16 @@ export const halt: ProgramOp = {
 };
 
 export const switchTo: ProgramOp = systemOp({
-  name: 'switchTo', cost: 'switch',
+  name: 'switchTo',
+  cost: 'switch',
   apply(machine, cpu, base) {
     threadOf(machine, cpu, 'switchTo');
     const thread = operand(machine, base, Operand.a);
-    if (thread < 0 || thread >= machine.layout.threadCount) throw new ShootdownError('INVALID_OPERAND', `CPU ${cpu} switched to thread ${thread}; threads are 0 … ${machine.layout.threadCount - 1}.`);
+    if (thread < 0 || thread >= machine.layout.threadCount)
+      throw new ShootdownError(
+        'INVALID_OPERAND',
+        `CPU ${cpu} switched to thread ${thread}; threads are 0 … ${machine.layout.threadCount - 1}.`,
+      );
     machine.state[machine.layout.cpu(cpu) + CpuField.thread] = thread;
     return 0;
   },
@@ -156,7 +200,8 @@ export const switchTo: ProgramOp = systemOp({
 });
 
 export const setFrameOwner: ProgramOp = systemOp({
-  name: 'setFrameOwner', cost: 'free',
+  name: 'setFrameOwner',
+  cost: 'free',
   apply(machine, _cpu, base) {
     machine.state[machine.layout.frameOwner + operand(machine, base, Operand.a)] = operand(machine, base, Operand.b);
     return 0;
@@ -165,18 +210,28 @@ export const setFrameOwner: ProgramOp = systemOp({
 });
 
 export const setTableFreed: ProgramOp = systemOp({
-  name: 'setTableFreed', cost: 'free',
+  name: 'setTableFreed',
+  cost: 'free',
   apply(machine, _cpu, base) {
     machine.state[machine.layout.tableFreed + operand(machine, base, Operand.a)] = operand(machine, base, Operand.b);
     return 0;
   },
-  text: (machine, base) => `table ${operand(machine, base, Operand.a)} ${operand(machine, base, Operand.b) === 0 ? 'allocated' : 'freed'}`,
+  text: (machine, base) =>
+    `table ${operand(machine, base, Operand.a)} ${operand(machine, base, Operand.b) === 0 ? 'allocated' : 'freed'}`,
 });
 
 export const mark: ProgramOp = systemOp({
-  name: 'mark', cost: 'free',
+  name: 'mark',
+  cost: 'free',
   apply(machine, cpu, base) {
-    machine.monitor.mark(machine, cpu, operand(machine, base, Operand.a), operand(machine, base, Operand.b), operand(machine, base, Operand.c), operand(machine, base, Operand.d));
+    machine.monitor.mark(
+      machine,
+      cpu,
+      operand(machine, base, Operand.a),
+      operand(machine, base, Operand.b),
+      operand(machine, base, Operand.c),
+      operand(machine, base, Operand.d),
+    );
     return 0;
   },
   text: (machine, base) => `mark ${MARKS[operand(machine, base, Operand.a)] ?? '?'}`,
@@ -184,7 +239,12 @@ export const mark: ProgramOp = systemOp({
 
 /** The bottom frame has returned: IRET of an NMI or interrupt handler (serialising, SDM vol. 3 §9.3), or a thread's end. */
 export const finished: ProgramOp = {
-  name: 'finished', footprint: 'none', drains: true, interruptible: false, cost: () => 'interruptReturn', enabled: drained,
+  name: 'finished',
+  footprint: 'none',
+  drains: true,
+  interruptible: false,
+  cost: () => 'interruptReturn',
+  enabled: drained,
   apply(machine, cpu) {
     const context = machine.top(cpu);
     const block = machine.layout.cpu(cpu);

@@ -152,6 +152,10 @@ export const Owner = { readers: -1 } as const;
 
 function code(condition: Condition): number {
   const index = CONDITIONS.indexOf(condition);
-  if (index < 0) throw new ShootdownError('INVALID_OPERAND', `Unknown condition '${String(condition)}'. One of: ${CONDITIONS.join(', ')}.`);
+  if (index < 0)
+    throw new ShootdownError(
+      'INVALID_OPERAND',
+      `Unknown condition '${String(condition)}'. One of: ${CONDITIONS.join(', ')}.`,
+    );
   return index;
 }

@@ -55,7 +55,17 @@ export class LiveRunner implements Runner {
     this.#run(context, cpu, value);
   }
 
-  #open(context: number, cpu: number, program: number, a: number, b: number, c: number, d: number, e: number, f: number): void {
+  #open(
+    context: number,
+    cpu: number,
+    program: number,
+    a: number,
+    b: number,
+    c: number,
+    d: number,
+    e: number,
+    f: number,
+  ): void {
     const depth = this.#depths[context] as number;
     if (depth >= MAX_DEPTH - 1) throw this.#depthError(context);
     const frame = context * MAX_DEPTH + depth;
@@ -89,7 +99,10 @@ export class LiveRunner implements Runner {
         value = 0;
       }
     }
-    throw new ShootdownError('CONTROL_LOOP', `${this.#table.place(this.#frameProgram[context * MAX_DEPTH] as number, cpu)} made ${MAX_CONTROL_TRANSFERS} calls in a row without a micro-op. A loop must contain an op that takes time.`);
+    throw new ShootdownError(
+      'CONTROL_LOOP',
+      `${this.#table.place(this.#frameProgram[context * MAX_DEPTH] as number, cpu)} made ${MAX_CONTROL_TRANSFERS} calls in a row without a micro-op. A loop must contain an op that takes time.`,
+    );
   }
 
   /** Takes the op that was just yielded; false when it was a control transfer, whose frame is now on top. */
@@ -106,16 +119,34 @@ export class LiveRunner implements Runner {
     file[Operand.group] = 0;
     if (opcode === Opcode.become) this.#close(context, cpu);
     else this.operands[base] = Opcode.call;
-    this.#open(context, cpu, file[1] as number, file[2] as number, file[3] as number, file[4] as number, file[5] as number, file[6] as number, last);
+    this.#open(
+      context,
+      cpu,
+      file[1] as number,
+      file[2] as number,
+      file[3] as number,
+      file[4] as number,
+      file[5] as number,
+      file[6] as number,
+      last,
+    );
     return false;
   }
 
   #step(frame: number, cpu: number, value: number): ProgramStep {
-    return this.#table.step(this.#generators[frame] as Program<number | void>, this.#frameProgram[frame] as number, cpu, value);
+    return this.#table.step(
+      this.#generators[frame] as Program<number | void>,
+      this.#frameProgram[frame] as number,
+      cpu,
+      value,
+    );
   }
 
   #depthError(context: number): ShootdownError {
     const names = this.stack(context).map((index) => this.#table.entries[index]?.name ?? '?');
-    return new ShootdownError('CALL_DEPTH', `More than ${MAX_DEPTH - 1} nested calls: ${names.join(' → ')}. Use become for loops.`);
+    return new ShootdownError(
+      'CALL_DEPTH',
+      `More than ${MAX_DEPTH - 1} nested calls: ${names.join(' → ')}. Use become for loops.`,
+    );
   }
 }

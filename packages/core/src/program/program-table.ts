@@ -25,7 +25,16 @@ export class ProgramTable {
   }
 
   /** A fresh generator of the program. Only the kernel's programs see the kernel's ops. */
-  open(program: number, cpu: number, a: number, b: number, c: number, d: number, e: number, f: number): Program<number | void> {
+  open(
+    program: number,
+    cpu: number,
+    a: number,
+    b: number,
+    c: number,
+    d: number,
+    e: number,
+    f: number,
+  ): Program<number | void> {
     const entry = this.entries[program];
     if (entry === undefined) throw new ShootdownError('INTERNAL', `No program ${program}.`);
     const view = entry.owner === 'kernel' ? this.#views[cpu] : this.#plainViews[cpu];
@@ -45,7 +54,8 @@ export class ProgramTable {
     } catch (cause) {
       throw this.#programError(program, cpu, cause);
     }
-    if (result.done === true ? registers.armed : !registers.taken) throw this.#notAnOp(program, cpu, result.done === true);
+    if (result.done === true ? registers.armed : !registers.taken)
+      throw this.#notAnOp(program, cpu, result.done === true);
     return result;
   }
 
@@ -53,7 +63,10 @@ export class ProgramTable {
   resultOf(program: number, value: number | void): number {
     const result = value ?? 0;
     if ((result | 0) === result) return result;
-    throw new ShootdownError('INVALID_ARGUMENTS', `${this.place(program, -1)} returned ${String(value)}. Programs return 32-bit integers or nothing.`);
+    throw new ShootdownError(
+      'INVALID_ARGUMENTS',
+      `${this.place(program, -1)} returned ${String(value)}. Programs return 32-bit integers or nothing.`,
+    );
   }
 
   /** How messages name a program; CPU -1 leaves the CPU out. */
@@ -64,15 +77,26 @@ export class ProgramTable {
 
   #notAnOp(program: number, cpu: number, returned: boolean): ShootdownError {
     this.registers.reset();
-    if (returned) return new ShootdownError('STALE_OP', `${this.place(program, cpu)} built an op and returned without yielding it. Use yield* on every op.`);
-    return new ShootdownError('NOT_AN_OP', `${this.place(program, cpu)} yielded a value that is not a micro-op. Yield only ops of its cpu: yield* cpu.load(word).`);
+    if (returned)
+      return new ShootdownError(
+        'STALE_OP',
+        `${this.place(program, cpu)} built an op and returned without yielding it. Use yield* on every op.`,
+      );
+    return new ShootdownError(
+      'NOT_AN_OP',
+      `${this.place(program, cpu)} yielded a value that is not a micro-op. Yield only ops of its cpu: yield* cpu.load(word).`,
+    );
   }
 
   #programError(program: number, cpu: number, cause: unknown): ShootdownError {
     this.registers.reset();
     const entry = this.entries[program] as ProgramEntry;
     const details = { program: entry.name, strategy: entry.owner, cpu };
-    if (cause instanceof ShootdownError) return new ShootdownError(cause.code, `${this.place(program, cpu)}: ${cause.message}`, { details, cause });
-    return new ShootdownError('PLUGIN_THREW', `${this.place(program, cpu)} threw: ${String(cause)}`, { details, cause });
+    if (cause instanceof ShootdownError)
+      return new ShootdownError(cause.code, `${this.place(program, cpu)}: ${cause.message}`, { details, cause });
+    return new ShootdownError('PLUGIN_THREW', `${this.place(program, cpu)} threw: ${String(cause)}`, {
+      details,
+      cause,
+    });
   }
 }

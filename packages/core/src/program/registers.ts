@@ -41,10 +41,12 @@ export class Registers {
   /** Starts a `call` or `become`; `values` are the arguments. Throws INVALID_ARGUMENTS unless they are 32-bit integers. */
   buildControl(opcode: number, program: number, values: readonly number[]): void {
     this.build(opcode, program, 0, 0, 0);
-    if (values.length > MAX_ARGUMENTS) throw badArguments(opcode, `${values.length} arguments; at most ${MAX_ARGUMENTS} travel`);
+    if (values.length > MAX_ARGUMENTS)
+      throw badArguments(opcode, `${values.length} arguments; at most ${MAX_ARGUMENTS} travel`);
     for (let i = 0; i < MAX_ARGUMENTS; i++) {
       const value = i < values.length ? values[i] : 0;
-      if (value === undefined || (value | 0) !== value) throw badArguments(opcode, `argument ${i + 1} is ${String(value)}`);
+      if (value === undefined || (value | 0) !== value)
+        throw badArguments(opcode, `argument ${i + 1} is ${String(value)}`);
       this.file[2 + i] = value;
     }
   }
@@ -66,17 +68,25 @@ export class Registers {
   #stale(what: string): ShootdownError {
     const name = OPCODE_NAMES[this.file[0] ?? 0] ?? 'unknown';
     this.reset();
-    return new ShootdownError('STALE_OP', `The op cpu.${name}(…) ${what}. Build an op and yield it at once: yield* cpu.${name}(…).`, {
-      details: { op: name },
-    });
+    return new ShootdownError(
+      'STALE_OP',
+      `The op cpu.${name}(…) ${what}. Build an op and yield it at once: yield* cpu.${name}(…).`,
+      {
+        details: { op: name },
+      },
+    );
   }
 }
 
 function badArguments(opcode: number, what: string): ShootdownError {
   const name = OPCODE_NAMES[opcode] ?? 'call';
-  return new ShootdownError('INVALID_ARGUMENTS', `cpu.${name}(…) was given ${what}. Programs take at most ${MAX_ARGUMENTS} 32-bit integers.`, {
-    details: { op: name },
-  });
+  return new ShootdownError(
+    'INVALID_ARGUMENTS',
+    `cpu.${name}(…) was given ${what}. Programs take at most ${MAX_ARGUMENTS} 32-bit integers.`,
+    {
+      details: { op: name },
+    },
+  );
 }
 
 function iterable<Result>(registers: Registers, convert: (value: number) => Result): Op<Result> {
