@@ -1,0 +1,144 @@
+import { type Machine, OPCODE_NAMES, PHASES } from '@shootdown/core';
+import type { Observer } from './observer.js';
+import { LatencySamples } from './samples.js';
+
+/** Where an operation's time goes besides the phases that a flush announces. */
+export const FRAME_PHASES = ['user', 'kernel', 'fault', 'interrupted'] as const;
+export type FramePhase = (typeof FRAME_PHASES)[number];
+/** Every phase, in the order of reports: `other` is a flush that announces none. */
+export const ALL_PHASES: readonly string[] = [...FRAME_PHASES, ...PHASES.slice(1), 'other'];
+
+/** Which frames are timed and what their own time counts as. */
+export interface AccountingPlan {
+  /** The program one run of which is one operation. */
+  readonly operation: number;
+  /** Frames that set the phase while they run; the surrounding phase comes back when they end. */
+  readonly framePhases: ReadonlyMap<number, string>;
+  /** Operations per thread that are run but not counted. */
+  readonly warmUp: number;
+}
+
+const PHASE_INDEX: ReadonlyMap<string, number> = new Map(ALL_PHASES.map((name, index) => [name, index]));
+const phaseIndex = (name: string): number => PHASE_INDEX.get(name) ?? ALL_PHASES.length - 1;
+const INTERRUPTED = phaseIndex('interrupted');
+const ANNOUNCED: readonly number[] = PHASES.map((name) => phaseIndex(name));
+const MAX_NESTING = 16;
+
+/**
+ * Latencies of operations, and what their time was spent on. Every picosecond of an operation belongs to exactly one
+ * phase, so the phases add up to the latency exactly.
+ */
+export class Accounting implements Observer {
+  readonly latencies: LatencySamples = new LatencySamples();
+  /** Total per phase of all counted operations, in picoseconds; positions as in `ALL_PHASES`. */
+  readonly phasePs: Float64Array = new Float64Array(ALL_PHASES.length);
+  /** Ops executed in the counted part of the run, by opcode. */
+  readonly opCounts: Float64Array = new Float64Array(OPCODE_NAMES.length);
+  /** Time that CPUs which run no operation spent in interrupt handlers. */
+  stolenPs = 0;
+  readonly #plan: AccountingPlan;
+  readonly #isWarm: Uint8Array;
+  readonly #seen: Int32Array;
+  readonly #startPs: Float64Array;
+  readonly #inOperation: Uint8Array;
+  readonly #phase: Uint8Array;
+  readonly #sincePs: Float64Array;
+  readonly #saved: Uint8Array;
+  readonly #nesting: Uint8Array;
+  readonly #beforeInterrupt: Uint8Array;
+  readonly #interruptedPs: Float64Array;
+  readonly #pendingPs: Float64Array;
+  #warmThreads = 0;
+
+  constructor(machine: Machine, plan: AccountingPlan) {
+    const contexts = machine.layout.threadCount + 2 * machine.layout.cpuCount;
+    this.#plan = plan;
+    this.#isWarm = new Uint8Array(contexts);
+    this.#seen = new Int32Array(contexts);
+    this.#startPs = new Float64Array(contexts);
+    this.#inOperation = new Uint8Array(contexts);
+    this.#phase = new Uint8Array(contexts);
+    this.#sincePs = new Float64Array(contexts);
+    this.#saved = new Uint8Array(contexts * MAX_NESTING);
+    this.#nesting = new Uint8Array(contexts);
+    this.#beforeInterrupt = new Uint8Array(contexts);
+    this.#interruptedPs = new Float64Array(machine.layout.cpuCount);
+    this.#pendingPs = new Float64Array(contexts * ALL_PHASES.length);
+  }
+
+  /** Counting has begun: at least one thread is past its warm-up. */
+  get isCounting(): boolean {
+    return this.#warmThreads > 0;
+  }
+
+  enter(context: number, _cpu: number, program: number, nowPs: number): void {
+    if (program === this.#plan.operation) this.#begin(context, nowPs);
+    const phase = this.#plan.framePhases.get(program);
+    if (phase === undefined || this.#inOperation[context] === 0) return;
+    const depth = this.#nesting[context] as number;
+    this.#saved[context * MAX_NESTING + depth] = this.#phase[context] as number;
+    this.#nesting[context] = depth + 1;
+    this.#switch(context, phaseIndex(phase), nowPs);
+  }
+
+  leave(context: number, _cpu: number, program: number, nowPs: number): void {
+    if (this.#inOperation[context] === 0) return;
+    if (this.#plan.framePhases.has(program)) {
+      const depth = (this.#nesting[context] as number) - 1;
+      this.#nesting[context] = depth;
+      this.#switch(context, this.#saved[context * MAX_NESTING + depth] as number, nowPs);
+    }
+    if (program === this.#plan.operation) this.#end(context, nowPs);
+  }
+
+  phase(context: number, phase: number, nowPs: number): void {
+    if (this.#inOperation[context] !== 0) this.#switch(context, ANNOUNCED[phase] as number, nowPs);
+  }
+
+  interrupted(cpu: number, thread: number, nowPs: number): void {
+    this.#interruptedPs[cpu] = nowPs;
+    if (thread < 0 || this.#inOperation[thread] === 0) return;
+    this.#beforeInterrupt[thread] = this.#phase[thread] as number;
+    this.#switch(thread, INTERRUPTED, nowPs);
+  }
+
+  returned(cpu: number, thread: number, nowPs: number): void {
+    if (thread >= 0 && this.#inOperation[thread] !== 0)
+      this.#switch(thread, this.#beforeInterrupt[thread] as number, nowPs);
+    else if (this.isCounting) this.stolenPs += nowPs - (this.#interruptedPs[cpu] as number);
+  }
+
+  executed(_cpu: number, opcode: number): void {
+    if (this.#warmThreads > 0) this.opCounts[opcode] = (this.opCounts[opcode] as number) + 1;
+  }
+
+  #begin(context: number, nowPs: number): void {
+    this.#inOperation[context] = 1;
+    this.#startPs[context] = nowPs;
+    this.#sincePs[context] = nowPs;
+    this.#phase[context] = phaseIndex('user');
+    this.#nesting[context] = 0;
+    this.#pendingPs.fill(0, context * ALL_PHASES.length, (context + 1) * ALL_PHASES.length);
+    this.#seen[context] = (this.#seen[context] as number) + 1;
+    if (this.#isWarm[context] === 0 && (this.#seen[context] as number) > this.#plan.warmUp) {
+      this.#isWarm[context] = 1;
+      this.#warmThreads++;
+    }
+  }
+
+  #end(context: number, nowPs: number): void {
+    this.#switch(context, this.#phase[context] as number, nowPs);
+    this.#inOperation[context] = 0;
+    if (this.#isWarm[context] === 0) return;
+    this.latencies.record(nowPs - (this.#startPs[context] as number));
+    for (let i = 0; i < ALL_PHASES.length; i++)
+      this.phasePs[i] = (this.phasePs[i] as number) + (this.#pendingPs[context * ALL_PHASES.length + i] as number);
+  }
+
+  #switch(context: number, phase: number, nowPs: number): void {
+    const at = context * ALL_PHASES.length + (this.#phase[context] as number);
+    this.#pendingPs[at] = (this.#pendingPs[at] as number) + nowPs - (this.#sincePs[context] as number);
+    this.#sincePs[context] = nowPs;
+    this.#phase[context] = phase;
+  }
+}

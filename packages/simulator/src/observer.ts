@@ -1,0 +1,13 @@
+/** Is told what happens when. Times are simulated picoseconds. The simulator works the same without one. */
+export interface Observer {
+  /** A frame of a program begins or ends on a context. */
+  enter(context: number, cpu: number, program: number, nowPs: number): void;
+  leave(context: number, cpu: number, program: number, nowPs: number): void;
+  /** A program announced the phase of the flush it runs. */
+  phase(context: number, phase: number, nowPs: number): void;
+  /** The CPU leaves its thread for an interrupt, and comes back to it. */
+  interrupted(cpu: number, thread: number, nowPs: number): void;
+  returned(cpu: number, thread: number, nowPs: number): void;
+  /** A program op has taken effect. */
+  executed(cpu: number, opcode: number, nowPs: number): void;
+}

@@ -1,0 +1,405 @@
+import {
+  Action,
+  type CostTable,
+  CpuField,
+  FIRST_ACTION,
+  MACHINE_ACTIONS,
+  type Machine,
+  Opcode,
+  Operand,
+  type ProgramOp,
+  PROGRAM_OPS,
+  nextTarget,
+  type RandomStream,
+  type Schedule,
+  ShootdownError,
+  type Topology,
+  walkWord,
+} from '@shootdown/core';
+import type { Directory } from './directory.js';
+import { EventQueue } from './event-queue.js';
+import { InterruptTiming } from './interrupt-timing.js';
+import type { Observer } from './observer.js';
+import { OpTiming } from './op-timing.js';
+import type { TlbGeometry } from './tlb-geometry.js';
+import { Waiters } from './waiters.js';
+
+/** Kinds of events, in their order at one instant. Arrivals of vector v are `arrival + v`. */
+const Event = { drain: 0, step: 1, arrival: 2 } as const;
+
+/** What a CPU is doing between events. */
+const Mode = { idle: 0, executing: 1, walking: 2, entering: 3, asleep: 4, draining: 5 } as const;
+
+/** When a run is given up: so much simulated time, so many program ops. */
+export interface RunLimits {
+  readonly maxTimePs: number;
+  readonly maxOps: number;
+}
+
+export interface SimulatorParts {
+  readonly machine: Machine;
+  readonly costs: CostTable;
+  readonly topology: Topology;
+  readonly directory: Directory;
+  readonly geometry: TlbGeometry;
+  readonly random: RandomStream;
+  readonly isXapic: boolean;
+  readonly observer?: Observer;
+  /** Receives every move, so that the run can be replayed on the abstract machine. */
+  readonly schedule?: Schedule;
+}
+
+/**
+ * The timed driver: decides when each enabled move of the machine takes effect, and nothing else.
+ *
+ * An op is issued when its CPU is free and takes effect at its completion; lines are requested at the issue and granted
+ * in arrival order. Buffered stores drain in order, one at a time. A waiting CPU holds the line shared, is woken by any
+ * write to the line, pays the transfer and tests again. Events are ordered by (time, kind, CPU, sequence); a CPU runs ahead
+ * without the queue until the first event that comes before its own.
+ */
+export class Simulator {
+  nowPs = 0;
+  ops = 0;
+  readonly #machine: Machine;
+  readonly #geometry: TlbGeometry;
+  readonly #random: RandomStream;
+  readonly #observer: Observer | undefined;
+  readonly #schedule: Schedule | undefined;
+  readonly #timing: OpTiming;
+  readonly #interrupts: InterruptTiming;
+  readonly #queue: EventQueue = new EventQueue();
+  readonly #waiters: Waiters;
+  readonly #mode: Uint8Array;
+  /** Per CPU: when its step event is due; any other step event of that CPU is stale. */
+  readonly #wakePs: Float64Array;
+  /** Per CPU: its drain engine is busy. */
+  readonly #isDraining: Uint8Array;
+  /** Per context: what is left of interrupted work, -1 when none was interrupted. */
+  readonly #leftPs: Float64Array;
+  #unfinished = 0;
+  #limits: RunLimits = { maxTimePs: 0, maxOps: 0 };
+
+  constructor(parts: SimulatorParts) {
+    const { machine, costs, topology, directory, geometry } = parts;
+    const { cpuCount, threadCount } = machine.layout;
+    this.#machine = machine;
+    this.#geometry = geometry;
+    this.#random = parts.random;
+    this.#observer = parts.observer;
+    this.#schedule = parts.schedule;
+    this.#timing = new OpTiming(machine, costs, directory, geometry, parts.isXapic);
+    this.#interrupts = new InterruptTiming(costs, topology, parts.random);
+    this.#waiters = new Waiters((machine.boot.memory.size >> 3) + 1, cpuCount);
+    this.#mode = new Uint8Array(cpuCount);
+    this.#wakePs = new Float64Array(cpuCount).fill(-1);
+    this.#isDraining = new Uint8Array(cpuCount);
+    this.#leftPs = new Float64Array(threadCount + 2 * cpuCount).fill(-1);
+    machine.boot.threads.forEach((thread) => {
+      if (!thread.daemon) this.#unfinished++;
+    });
+  }
+
+  /** Runs until every thread that is no daemon has finished. Throws NEVER_FINISHES at a limit, DEADLOCK when nothing can move. */
+  run(limits: RunLimits): void {
+    this.#limits = limits;
+    for (let cpu = 0; cpu < this.#machine.layout.cpuCount; cpu++) this.#advance(cpu, 0);
+    const queue = this.#queue;
+    while (this.#unfinished > 0) {
+      if (!queue.pop()) throw this.#deadlock();
+      this.nowPs = queue.timePs;
+      if (queue.kind === Event.step) this.#stepEvent(queue.cpu);
+      else if (queue.kind === Event.drain) this.#drainEvent(queue.cpu);
+      else this.#arrivalEvent(queue.cpu, queue.kind - Event.arrival);
+    }
+  }
+
+  #stepEvent(cpu: number): void {
+    if (this.#wakePs[cpu] !== this.nowPs) return;
+    this.#wakePs[cpu] = -1;
+    if (this.#complete(cpu)) this.#advance(cpu, this.nowPs);
+  }
+
+  /** Carries out what the CPU was busy with. False when it went to sleep instead, with no interrupt to take. */
+  #complete(cpu: number): boolean {
+    const mode = this.#mode[cpu];
+    if (mode === Mode.walking) this.#walk(cpu);
+    if (mode !== Mode.executing || this.#execute(cpu)) return true;
+    if (!this.#canBeInterrupted(cpu)) return false;
+    this.#waiters.remove(cpu);
+    return true;
+  }
+
+  /** Issues ops of a free CPU until one has to wait for its event. */
+  #advance(cpu: number, nowPs: number): void {
+    let now = nowPs;
+    while (this.#unfinished > 0) {
+      if (now > this.#limits.maxTimePs)
+        throw this.#neverFinishes(`${this.#limits.maxTimePs / 1e6} µs of simulated time`);
+      this.nowPs = now;
+      const done = this.#issue(cpu, now);
+      if (done < 0) return;
+      if (done > now && !this.#queue.wouldBeFirst(done, Event.step, cpu)) {
+        this.#wakePs[cpu] = done;
+        this.#queue.push(done, Event.step, cpu);
+        return;
+      }
+      now = done;
+      this.nowPs = now;
+      if (!this.#complete(cpu)) return;
+    }
+  }
+
+  /** Starts the next thing this CPU does; returns when it completes, -1 when that depends on somebody else. */
+  #issue(cpu: number, now: number): number {
+    const entry = this.#takeInterrupt(cpu, now);
+    if (entry > 0) {
+      this.#mode[cpu] = Mode.entering;
+      return now + entry;
+    }
+    const machine = this.#machine;
+    const base = machine.pending(cpu);
+    if (base < 0) return this.#rest(cpu, Mode.idle);
+    const op = PROGRAM_OPS[machine.runner.operands[base] as number] as ProgramOp;
+    if (op.footprint === 'user' && this.#needsWalk(cpu, base, op)) {
+      this.#mode[cpu] = Mode.walking;
+      return this.#timing.walked(cpu, walkWord(machine, cpu), now);
+    }
+    if ((op.drains || op.footprint === 'store' || op.footprint === 'user') && !this.#bufferReady(cpu, op))
+      return this.#rest(cpu, Mode.draining);
+    if (machine.runner.operands[base] === Opcode.halt && !op.enabled(machine, cpu, base))
+      return this.#rest(cpu, Mode.asleep);
+    this.#mode[cpu] = Mode.executing;
+    return this.#resumed(cpu) ?? this.#timing.completion(cpu, base, op, now);
+  }
+
+  #rest(cpu: number, mode: number): number {
+    this.#mode[cpu] = mode;
+    return -1;
+  }
+
+  /** When interrupted work that goes on now is complete; undefined when the op starts afresh. */
+  #resumed(cpu: number): number | undefined {
+    const context = this.#machine.top(cpu);
+    const left = this.#leftPs[context] as number;
+    if (left < 0) return undefined;
+    this.#leftPs[context] = -1;
+    return this.nowPs + left;
+  }
+
+  #bufferReady(cpu: number, op: ProgramOp): boolean {
+    const count = this.#machine.state[this.#machine.layout.cpu(cpu) + CpuField.bufferCount] as number;
+    return op.drains ? count === 0 : count < this.#machine.shape.storeBufferDepth;
+  }
+
+  /** A user access that the TLB cannot serve starts a walk, or goes on with the one in flight. */
+  #needsWalk(cpu: number, base: number, op: ProgramOp): boolean {
+    const machine = this.#machine;
+    if (machine.state[machine.layout.cpu(cpu) + CpuField.walkPage] !== 0) return true;
+    if (!this.#bufferReady(cpu, op) || op.enabled(machine, cpu, base)) return false;
+    this.#act(cpu, Action.startWalk, machine.runner.operands[base + Operand.a] as number);
+    return true;
+  }
+
+  #walk(cpu: number): void {
+    const machine = this.#machine;
+    const block = machine.layout.cpu(cpu);
+    if (machine.state[block + CpuField.walkPage] === 0) return;
+    const line = walkWord(machine, cpu) >> 3;
+    this.#act(cpu, Action.stepWalk, 0);
+    this.#wakeLine(line, this.nowPs);
+    if (machine.state[block + CpuField.walkPage] === 0 || machine.state[block + CpuField.walkLevel] !== -1) return;
+    const page = (machine.state[block + CpuField.walkPage] as number) - 1;
+    const tag = (machine.state[block + CpuField.walkPcid] as number) * machine.layout.pages + page;
+    this.#act(cpu, Action.fill, 0);
+    const evicted = this.#geometry.fill(cpu, tag);
+    if (evicted >= 0 && MACHINE_ACTIONS[Action.evict]?.enabled(machine, cpu, evicted) === true)
+      this.#act(cpu, Action.evict, evicted);
+  }
+
+  /** Executes the pending op. False when it was a wait whose condition does not hold: the CPU sleeps on the line. */
+  #execute(cpu: number): boolean {
+    const machine = this.#machine;
+    const base = machine.pending(cpu);
+    const operands = machine.runner.operands;
+    const opcode = operands[base] as number;
+    const op = PROGRAM_OPS[opcode] as ProgramOp;
+    if (op.interruptible && !op.enabled(machine, cpu, base)) {
+      if (op.footprint === 'wait' || op.footprint === 'waitLocked') {
+        this.#sleep(cpu, base, opcode);
+        return false;
+      }
+      return true;
+    }
+    const context = machine.top(cpu);
+    const a = operands[base + Operand.a] as number;
+    const b = operands[base + Operand.b] as number;
+    const c = operands[base + Operand.c] as number;
+    if (opcode === Opcode.sendIpi) this.#launch(cpu, a, b);
+    else if (opcode === Opcode.sendIpiMask) this.#launchMask(cpu, base, b);
+    const choice = opcode === Opcode.choose ? Math.floor(this.#random.next() * a) : 0;
+    const result = machine.execute(cpu, choice);
+    this.#schedule?.add(cpu, opcode, choice, result);
+    if (++this.ops > this.#limits.maxOps) throw this.#neverFinishes(`${this.#limits.maxOps} ops`);
+    this.#observer?.executed(cpu, opcode, this.nowPs);
+    this.#after(cpu, context, opcode, op, a, b, c);
+    return true;
+  }
+
+  /** What an executed op means to the timing state. */
+  #after(cpu: number, context: number, opcode: number, op: ProgramOp, a: number, b: number, c: number): void {
+    switch (op.footprint) {
+      case 'store':
+      case 'user':
+        this.#startDrain(cpu, this.nowPs);
+        return;
+      case 'locked':
+      case 'waitLocked':
+        this.#wakeLine(a >> 3, this.nowPs);
+        return;
+      case 'none':
+        this.#afterSystem(cpu, context, opcode, a, b, c);
+    }
+  }
+
+  #afterSystem(cpu: number, context: number, opcode: number, a: number, b: number, c: number): void {
+    const machine = this.#machine;
+    if (opcode === Opcode.phase) this.#observer?.phase(context, a, this.nowPs);
+    else if (opcode === Opcode.invlpg)
+      this.#geometry.invalidatePage(cpu, machine.state[machine.layout.cpu(cpu) + CpuField.pcid] as number, a);
+    else if (opcode === Opcode.writeCr3 && c === 0) this.#geometry.invalidatePcid(cpu, b);
+    else if (opcode === Opcode.invpcid) this.#dropByInvpcid(cpu, a, b, c);
+    else if (opcode === Opcode.finished) this.#contextEnded(cpu, context);
+  }
+
+  #dropByInvpcid(cpu: number, kind: number, pcid: number, page: number): void {
+    if (kind === 0) this.#geometry.invalidatePage(cpu, pcid, page);
+    else if (kind === 1) this.#geometry.invalidatePcid(cpu, pcid);
+    else this.#geometry.invalidateAll(cpu);
+  }
+
+  #contextEnded(cpu: number, context: number): void {
+    const machine = this.#machine;
+    if (context >= machine.layout.threadCount) this.#observer?.returned(cpu, machine.top(cpu), this.nowPs);
+    else if (machine.boot.threads[context]?.daemon === false) this.#unfinished--;
+  }
+
+  #sleep(cpu: number, base: number, opcode: number): void {
+    const machine = this.#machine;
+    const word = machine.runner.operands[base + Operand.a] as number;
+    this.#mode[cpu] = Mode.asleep;
+    if (opcode !== Opcode.waitAny) {
+      this.#waiters.add(word >> 3, cpu);
+      return;
+    }
+    let previous = -1;
+    for (const candidate of machine.lists.list(word)) {
+      if (candidate >> 3 !== previous) this.#waiters.add(candidate >> 3, cpu);
+      previous = candidate >> 3;
+    }
+  }
+
+  /** Every sleeper on the line reads it again, in the order in which they fell asleep. */
+  #wakeLine(line: number, now: number): void {
+    if (this.#waiters.isEmpty(line)) return;
+    for (let cpu = this.#waiters.takeFirst(line); cpu >= 0; cpu = this.#waiters.takeFirst(line)) {
+      const at = this.#timing.reread(cpu, line, now);
+      this.#mode[cpu] = Mode.executing;
+      this.#wakePs[cpu] = at;
+      this.#queue.push(at, Event.step, cpu);
+    }
+  }
+
+  #startDrain(cpu: number, now: number): void {
+    const block = this.#machine.layout.cpu(cpu);
+    if (this.#isDraining[cpu] !== 0 || this.#machine.state[block + CpuField.bufferCount] === 0) return;
+    this.#isDraining[cpu] = 1;
+    this.#queue.push(
+      this.#timing.drained(cpu, this.#machine.state[block + CpuField.buffer] as number, now),
+      Event.drain,
+      cpu,
+    );
+  }
+
+  #drainEvent(cpu: number): void {
+    const machine = this.#machine;
+    const line = (machine.state[machine.layout.cpu(cpu) + CpuField.buffer] as number) >> 3;
+    this.#isDraining[cpu] = 0;
+    this.#act(cpu, Action.drain, 0);
+    this.#wakeLine(line, this.nowPs);
+    this.#startDrain(cpu, this.nowPs);
+    if (this.#mode[cpu] === Mode.draining) this.#advance(cpu, this.nowPs);
+  }
+
+  #launch(cpu: number, target: number, vector: number): void {
+    this.#queue.push(this.#interrupts.arrival(cpu, target, this.nowPs), Event.arrival + vector, target);
+  }
+
+  #launchMask(cpu: number, base: number, vector: number): void {
+    const machine = this.#machine;
+    for (let target = nextTarget(machine, cpu, base, -1); target >= 0; target = nextTarget(machine, cpu, base, target))
+      this.#launch(cpu, target, vector);
+  }
+
+  /** The IPI sets its IRR bit; a CPU that can be interrupted where it is leaves its program now. */
+  #arrivalEvent(cpu: number, vector: number): void {
+    this.#act(cpu, Action.deliver, vector);
+    if (!this.#canBeInterrupted(cpu)) return;
+    if (this.#mode[cpu] === Mode.executing)
+      this.#leftPs[this.#machine.top(cpu)] = (this.#wakePs[cpu] as number) - this.nowPs;
+    this.#wakePs[cpu] = -1;
+    this.#waiters.remove(cpu);
+    this.#advance(cpu, this.nowPs);
+  }
+
+  /** Between instructions: asleep, idle, waiting for its buffer, or in the middle of interruptible work. */
+  #canBeInterrupted(cpu: number): boolean {
+    if (MACHINE_ACTIONS[Action.takeInterrupt]?.enabled(this.#machine, cpu, 0) !== true) return false;
+    const mode = this.#mode[cpu];
+    if (mode === Mode.executing) return this.#machine.runner.operands[this.#machine.pending(cpu)] === Opcode.work;
+    return mode !== Mode.walking && mode !== Mode.entering;
+  }
+
+  /** Leaves the program for a deliverable interrupt; returns how long that takes, 0 when there is none. */
+  #takeInterrupt(cpu: number, now: number): number {
+    const machine = this.#machine;
+    if (machine.state[machine.layout.cpu(cpu) + CpuField.irr] === 0) return 0;
+    if (MACHINE_ACTIONS[Action.takeInterrupt]?.enabled(machine, cpu, 0) !== true) return 0;
+    const base = machine.pending(cpu);
+    const isHalted = base >= 0 && machine.runner.operands[base] === Opcode.halt;
+    this.#observer?.interrupted(cpu, machine.top(cpu), now);
+    this.#act(cpu, Action.takeInterrupt, 0);
+    return this.#interrupts.entryPs + (isHalted ? this.#interrupts.haltWakePs : 0);
+  }
+
+  #act(cpu: number, action: number, choice: number): void {
+    MACHINE_ACTIONS[action]?.apply(this.#machine, cpu, choice);
+    this.#schedule?.add(cpu, FIRST_ACTION + action, choice, 0);
+  }
+
+  #deadlock(): ShootdownError {
+    return new ShootdownError(
+      'DEADLOCK',
+      `Nothing can move after ${this.nowPs / 1000} ns: ${this.#whoWaits().join('; ')}.`,
+    );
+  }
+
+  #neverFinishes(limit: string): ShootdownError {
+    return new ShootdownError(
+      'NEVER_FINISHES',
+      `The run was given up after ${limit}: ${this.#whoWaits().join('; ')}. A wait may never be satisfied.`,
+    );
+  }
+
+  #whoWaits(): readonly string[] {
+    const machine = this.#machine;
+    const lines: string[] = [];
+    for (let cpu = 0; cpu < machine.layout.cpuCount && lines.length < 8; cpu++) {
+      const base = machine.pending(cpu);
+      if (base >= 0)
+        lines.push(
+          `CPU ${cpu} is at ${PROGRAM_OPS[machine.runner.operands[base] as number]?.text(machine, base) ?? '?'}`,
+        );
+    }
+    return lines;
+  }
+}
