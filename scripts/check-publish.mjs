@@ -1,6 +1,7 @@
 // Lints the packed packages as an installer would meet them: publint (strict), arethetypeswrong (ESM only), no workspace range.
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { importsOf } from './lib/imports.mjs';
 import { capture, conclude, root } from './lib/run.mjs';
 
 const tarballs = readdirSync(join(root, 'artifacts')).filter((name) => name.endsWith('.tgz'));
@@ -33,4 +34,7 @@ for (let at = 0; at < tarballs.length; at += 2) {
   const pair = tarballs.slice(at, at + 2);
   problems.push(...(await Promise.all(pair.map(lint))).flat());
 }
+/** What an author's plugin loads is the contract alone: core and mm reach it as types. */
+const contract = importsOf('index.js', readFileSync(join(root, 'packages/plugin/dist/index.js'), 'utf8'));
+problems.push(...contract.map(({ module }) => `@shootdown/plugin loads ${module} at run time`));
 conclude(`publish lint of ${tarballs.length} tarballs`, problems);
