@@ -19,8 +19,8 @@ const CLUSTER_SHIFT = 4;
  * The places of the logical CPUs of a symmetric machine. CPU numbers follow Linux on most x86 servers: first the first hyper-thread of
  * every core, core by core and socket by socket, then the second hyper-thread of every core in the same order.
  *
- * An x2APIC id is made of one bit field per level, each just wide enough for its level (SDM vol. 3A, "Hierarchical mapping of CPUs in
- * an MP system"), so the highest bit in which two ids differ names the level that separates them.
+ * An x2APIC id is made of one bit field per level, each just wide enough for its level (SDM vol. 3A, "Hierarchical mapping of shared
+ * resources"), so the highest bit in which two ids differ names the level that separates them.
  */
 export class Topology {
   readonly shape: TopologyShape;

@@ -59,8 +59,9 @@ export class Directory {
   /** Zero: nobody. Positive: 2 × (CPU + 1), plus 1 when modified. Negative: minus the number of a sharer set of two or more. */
   readonly #holder: Int32Array;
   readonly #busyUntilPs: Float64Array;
-  /** When the last granted request of the line completes. */
+  /** When the last granted request of the line completes, and the last granted write. */
   readonly #grantedPs: Float64Array;
+  readonly #writtenPs: Float64Array;
   readonly #counts: Float64Array = new Float64Array(COUNTS);
 
   /**
@@ -79,39 +80,31 @@ export class Directory {
     this.#holder = new Int32Array(lineCount);
     this.#busyUntilPs = new Float64Array(lineCount);
     this.#grantedPs = new Float64Array(lineCount);
+    this.#writtenPs = new Float64Array(lineCount);
   }
 
   /** A CPU asks for a readable copy now. Returns the time in picoseconds at which it has one. */
   read(line: number, cpu: number, nowPs: number): number {
-    const holder = this.#holder[line] as number;
-    if (holder > 0) {
-      const owner = (holder >> 1) - 1;
-      return owner === cpu ? this.#ownerHit(line, nowPs) : this.#readFromOwner(line, cpu, owner, nowPs);
-    }
+    const holder = this.#holder[line];
+    if (holder === undefined) return this.#refuse(line);
     if (holder < 0) return this.#readShared(line, cpu, -holder, nowPs);
-    if (holder === 0) return this.#fill(line, (cpu + 1) << 1, nowPs);
-    return this.#refuse(line);
+    if (holder === 0) {
+      this.#holder[line] = (cpu + 1) << 1;
+      return this.#fill(line, nowPs);
+    }
+    const owner = (holder >> 1) - 1;
+    if (owner === cpu) return this.#hit(line, nowPs, this.#grantedPs[line] as number);
+    return this.#readFromOwner(line, cpu, owner, nowPs);
   }
 
   /** A CPU asks for the only copy now, to modify it. Returns the time in picoseconds at which it has it; all others then have none. */
   write(line: number, cpu: number, nowPs: number): number {
-    const holder = this.#holder[line] as number;
-    const modified = ((cpu + 1) << 1) | 1;
-    if (holder < 0) return this.#writeShared(line, cpu, -holder, nowPs);
-    if (holder === 0) return this.#fill(line, modified, nowPs);
-    if (!(holder > 0)) return this.#refuse(line);
-    this.#holder[line] = modified;
-    const owner = (holder >> 1) - 1;
-    if (owner === cpu) return this.#ownerHit(line, nowPs);
-    const distance = this.#topology.distance(cpu, owner);
-    this.#add(Count.writes + distance, 1);
-    this.#add(Count.invalidations, 1);
-    return this.#grant(
-      line,
-      nowPs,
-      this.#transfer.latencyPs[distance] as number,
-      this.#transfer.busyPs[distance] as number,
-    );
+    const holder = this.#holder[line];
+    if (holder === undefined) return this.#refuse(line);
+    const completion = this.#own(line, cpu, holder, nowPs);
+    this.#holder[line] = ((cpu + 1) << 1) | 1;
+    this.#writtenPs[line] = completion;
+    return completion;
   }
 
   /** True when the CPU has a copy, readable at the cost of a hit. */
@@ -161,18 +154,33 @@ export class Directory {
     this.#counts.fill(0);
   }
 
-  /** The holder uses its copy, which may still be on its way when an earlier request of the same CPU is not complete yet. */
-  #ownerHit(line: number, nowPs: number): number {
+  #own(line: number, cpu: number, holder: number, nowPs: number): number {
+    if (holder < 0) return this.#claimShared(line, cpu, -holder, nowPs);
+    if (holder === 0) return this.#fill(line, nowPs);
+    const owner = (holder >> 1) - 1;
+    if (owner === cpu) return this.#hit(line, nowPs, this.#grantedPs[line] as number);
+    const distance = this.#topology.distance(cpu, owner);
+    this.#add(Count.writes + distance, 1);
+    this.#add(Count.invalidations, 1);
+    return this.#grant(
+      line,
+      nowPs,
+      this.#transfer.latencyPs[distance] as number,
+      this.#transfer.busyPs[distance] as number,
+    );
+  }
+
+  /** A CPU uses its copy, which may still be on its way when an earlier request of the same CPU is not complete yet. */
+  #hit(line: number, nowPs: number, arrivalPs: number): number {
+    const startPs = Math.max(nowPs, arrivalPs);
+    const completion = startPs + this.#l1HitPs;
     this.#add(Count.hits, 1);
-    const granted = this.#grantedPs[line] as number;
-    if (granted > nowPs) this.#add(Count.queuedPs, granted - nowPs);
-    const completion = Math.max(nowPs, granted) + this.#l1HitPs;
-    this.#grantedPs[line] = completion;
+    this.#add(Count.queuedPs, startPs - nowPs);
+    this.#grantedPs[line] = Math.max(this.#grantedPs[line] as number, completion);
     return completion;
   }
 
-  #fill(line: number, holder: number, nowPs: number): number {
-    this.#holder[line] = holder;
+  #fill(line: number, nowPs: number): number {
     this.#add(Count.coldFills, 1);
     return this.#grant(line, nowPs, this.#memory.latencyPs[0] as number, this.#memory.busyPs[0] as number);
   }
@@ -185,10 +193,7 @@ export class Directory {
   }
 
   #readShared(line: number, cpu: number, set: number, nowPs: number): number {
-    if (this.#sets.has(set, cpu)) {
-      this.#add(Count.hits, 1);
-      return nowPs + this.#l1HitPs;
-    }
+    if (this.#sets.has(set, cpu)) return this.#hit(line, nowPs, this.#writtenPs[line] as number);
     this.#add(Count.sharedReads, 1);
     const latency = this.#cleanReadPs(set, cpu);
     this.#sets.add(set, cpu);
@@ -196,14 +201,13 @@ export class Directory {
   }
 
   /** A writer without a copy fetches the data from the nearest sharer while the copies are invalidated: the longer of the two counts. */
-  #writeShared(line: number, cpu: number, set: number, nowPs: number): number {
+  #claimShared(line: number, cpu: number, set: number, nowPs: number): number {
     const isSharer = this.#sets.has(set, cpu);
     const farthest = this.#sets.farthest(set, cpu, FARTHEST);
     const invalidatePs = this.#upgrade.latencyPs[farthest] as number;
     const latency = isSharer ? invalidatePs : Math.max(invalidatePs, this.#cleanReadPs(set, cpu));
     this.#add(isSharer ? Count.upgrades : Count.writes + farthest, 1);
     this.#add(Count.invalidations, this.#sets.release(set) - +isSharer);
-    this.#holder[line] = ((cpu + 1) << 1) | 1;
     return this.#grant(line, nowPs, latency, this.#upgrade.busyPs[farthest] as number);
   }
 

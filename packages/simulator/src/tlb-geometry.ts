@@ -18,7 +18,7 @@ interface Level {
  *
  * The second level includes the first. A use refreshes the order of both levels, so where the sets of the first divide those of the
  * second, and its ways are no more, a tag never leaves the second level while the first one has it; elsewhere it then leaves both.
- * Intel documents sizes and ways only (Optimization Reference Manual, "Haswell TLB parameters"): inclusion and LRU are choices of the model.
+ * Vendors document sizes and ways only; inclusion and LRU are choices of the model.
  */
 export class TlbGeometry {
   readonly #pagesPerPcid: number;
