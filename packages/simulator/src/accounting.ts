@@ -34,6 +34,8 @@ export class Accounting implements Observer {
   readonly phasePs: Float64Array = new Float64Array(ALL_PHASES.length);
   /** Ops executed in the counted part of the run, by opcode. */
   readonly opCounts: Float64Array = new Float64Array(OPCODE_NAMES.length);
+  /** IPIs sent in the counted part of the run. */
+  ipis = 0;
   /** Time that CPUs which run no operation spent in interrupt handlers. */
   stolenPs = 0;
   readonly #plan: AccountingPlan;
@@ -106,6 +108,10 @@ export class Accounting implements Observer {
     if (thread >= 0 && this.#inOperation[thread] !== 0)
       this.#switch(thread, this.#beforeInterrupt[thread] as number, nowPs);
     else if (this.isCounting) this.stolenPs += nowPs - (this.#interruptedPs[cpu] as number);
+  }
+
+  sent(): void {
+    if (this.#warmThreads > 0) this.ipis++;
   }
 
   executed(_cpu: number, opcode: number): void {

@@ -4,5 +4,8 @@ export type { DirectoryCosts } from './directory-costs.js';
 export { EventQueue } from './event-queue.js';
 export type { Observer } from './observer.js';
 export { LatencySamples, type LatencySummary } from './samples.js';
+export { shapeOf, type WorkloadSize } from './machine-shape.js';
 export { type RunLimits, Simulator, type SimulatorParts } from './simulator.js';
+export { type TimedOptions, type TimedResult, timedRun, type TimedWorkload } from './timed-run.js';
 export { TlbGeometry, TlbLevel } from './tlb-geometry.js';
+export type { TimedViolation } from './violation-log.js';

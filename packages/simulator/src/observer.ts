@@ -8,6 +8,8 @@ export interface Observer {
   /** The CPU leaves its thread for an interrupt, and comes back to it. */
   interrupted(cpu: number, thread: number, nowPs: number): void;
   returned(cpu: number, thread: number, nowPs: number): void;
+  /** An IPI has left for a CPU. */
+  sent(cpu: number, target: number, nowPs: number): void;
   /** A program op has taken effect. */
   executed(cpu: number, opcode: number, nowPs: number): void;
 }

@@ -3,6 +3,7 @@ import {
   type CostTable,
   CpuField,
   FIRST_ACTION,
+  LiveRunner,
   MACHINE_ACTIONS,
   type Machine,
   Opcode,
@@ -12,7 +13,6 @@ import {
   nextTarget,
   type RandomStream,
   type Schedule,
-  ShootdownError,
   type Topology,
   walkWord,
 } from '@shootdown/core';
@@ -21,7 +21,9 @@ import { EventQueue } from './event-queue.js';
 import { InterruptTiming } from './interrupt-timing.js';
 import type { Observer } from './observer.js';
 import { OpTiming } from './op-timing.js';
+import { deadlock, neverFinishes } from './stuck.js';
 import type { TlbGeometry } from './tlb-geometry.js';
+import { type TimedViolation, ViolationLog } from './violation-log.js';
 import { Waiters } from './waiters.js';
 
 /** Kinds of events, in their order at one instant. Arrivals of vector v are `arrival + v`. */
@@ -69,6 +71,7 @@ export class Simulator {
   readonly #interrupts: InterruptTiming;
   readonly #queue: EventQueue = new EventQueue();
   readonly #waiters: Waiters;
+  readonly #log: ViolationLog = new ViolationLog();
   readonly #mode: Uint8Array;
   /** Per CPU: when its step event is due; any other step event of that CPU is stale. */
   readonly #wakePs: Float64Array;
@@ -94,9 +97,15 @@ export class Simulator {
     this.#wakePs = new Float64Array(cpuCount).fill(-1);
     this.#isDraining = new Uint8Array(cpuCount);
     this.#leftPs = new Float64Array(threadCount + 2 * cpuCount).fill(-1);
+    this.#listenToFrames();
     machine.boot.threads.forEach((thread) => {
       if (!thread.daemon) this.#unfinished++;
     });
+  }
+
+  /** The first violation of each contract and form on each CPU, with its time. */
+  get violations(): readonly TimedViolation[] {
+    return this.#log.violations;
   }
 
   /** Runs until every thread that is no daemon has finished. Throws NEVER_FINISHES at a limit, DEADLOCK when nothing can move. */
@@ -105,12 +114,22 @@ export class Simulator {
     for (let cpu = 0; cpu < this.#machine.layout.cpuCount; cpu++) this.#advance(cpu, 0);
     const queue = this.#queue;
     while (this.#unfinished > 0) {
-      if (!queue.pop()) throw this.#deadlock();
+      if (!queue.pop()) throw deadlock(this.#machine, this.nowPs);
       this.nowPs = queue.timePs;
       if (queue.kind === Event.step) this.#stepEvent(queue.cpu);
       else if (queue.kind === Event.drain) this.#drainEvent(queue.cpu);
       else this.#arrivalEvent(queue.cpu, queue.kind - Event.arrival);
     }
+  }
+
+  #listenToFrames(): void {
+    const { runner } = this.#machine;
+    const observer = this.#observer;
+    if (observer === undefined || !(runner instanceof LiveRunner)) return;
+    runner.listener = {
+      enter: (context, cpu, program) => observer.enter(context, cpu, program, this.nowPs),
+      leave: (context, cpu, program) => observer.leave(context, cpu, program, this.nowPs),
+    };
   }
 
   #stepEvent(cpu: number): void {
@@ -134,7 +153,7 @@ export class Simulator {
     let now = nowPs;
     while (this.#unfinished > 0) {
       if (now > this.#limits.maxTimePs)
-        throw this.#neverFinishes(`${this.#limits.maxTimePs / 1e6} µs of simulated time`);
+        throw neverFinishes(this.#machine, `${this.#limits.maxTimePs / 1e6} µs of simulated time`);
       this.nowPs = now;
       const done = this.#issue(cpu, now);
       if (done < 0) return;
@@ -239,8 +258,9 @@ export class Simulator {
     const choice = opcode === Opcode.choose ? Math.floor(this.#random.next() * a) : 0;
     const result = machine.execute(cpu, choice);
     this.#schedule?.add(cpu, opcode, choice, result);
-    if (++this.ops > this.#limits.maxOps) throw this.#neverFinishes(`${this.#limits.maxOps} ops`);
+    if (++this.ops > this.#limits.maxOps) throw neverFinishes(this.#machine, `${this.#limits.maxOps} ops`);
     this.#observer?.executed(cpu, opcode, this.nowPs);
+    if (machine.violations.length > 0) this.#log.collect(machine, this.nowPs);
     this.#after(cpu, context, opcode, op, a, b, c);
     return true;
   }
@@ -332,6 +352,7 @@ export class Simulator {
 
   #launch(cpu: number, target: number, vector: number): void {
     this.#queue.push(this.#interrupts.arrival(cpu, target, this.nowPs), Event.arrival + vector, target);
+    this.#observer?.sent(cpu, target, this.nowPs);
   }
 
   #launchMask(cpu: number, base: number, vector: number): void {
@@ -373,33 +394,7 @@ export class Simulator {
 
   #act(cpu: number, action: number, choice: number): void {
     MACHINE_ACTIONS[action]?.apply(this.#machine, cpu, choice);
+    if (this.#machine.violations.length > 0) this.#log.collect(this.#machine, this.nowPs);
     this.#schedule?.add(cpu, FIRST_ACTION + action, choice, 0);
-  }
-
-  #deadlock(): ShootdownError {
-    return new ShootdownError(
-      'DEADLOCK',
-      `Nothing can move after ${this.nowPs / 1000} ns: ${this.#whoWaits().join('; ')}.`,
-    );
-  }
-
-  #neverFinishes(limit: string): ShootdownError {
-    return new ShootdownError(
-      'NEVER_FINISHES',
-      `The run was given up after ${limit}: ${this.#whoWaits().join('; ')}. A wait may never be satisfied.`,
-    );
-  }
-
-  #whoWaits(): readonly string[] {
-    const machine = this.#machine;
-    const lines: string[] = [];
-    for (let cpu = 0; cpu < machine.layout.cpuCount && lines.length < 8; cpu++) {
-      const base = machine.pending(cpu);
-      if (base >= 0)
-        lines.push(
-          `CPU ${cpu} is at ${PROGRAM_OPS[machine.runner.operands[base] as number]?.text(machine, base) ?? '?'}`,
-        );
-    }
-    return lines;
   }
 }

@@ -1,0 +1,120 @@
+import {
+  type Boot,
+  type CostTable,
+  costTable,
+  Machine,
+  type MachineProfile,
+  type Monitor,
+  Opcode,
+  OPCODE_NAMES,
+  type ParameterOverrides,
+  randomStream,
+  Schedule,
+  Topology,
+} from '@shootdown/core';
+import { Accounting, ALL_PHASES } from './accounting.js';
+import { Directory, type DirectoryCounters } from './directory.js';
+import { exactPhases } from './exact-phases.js';
+import type { LatencySummary } from './samples.js';
+import { type RunLimits, Simulator } from './simulator.js';
+import { TlbGeometry } from './tlb-geometry.js';
+import type { TimedViolation } from './violation-log.js';
+
+/** A booted kernel with its threads, ready to be timed. */
+export interface TimedWorkload {
+  readonly boot: Boot;
+  readonly monitor: Monitor;
+  /** Program one run of which is one operation. */
+  readonly operation: number;
+  /** Frames that set the phase while they run. */
+  readonly framePhases: ReadonlyMap<number, string>;
+}
+
+export interface TimedOptions {
+  readonly seed: number;
+  readonly warmUp: number;
+  readonly limits: RunLimits;
+  readonly overrides?: ParameterOverrides;
+  /** Record every move, for replay and traces. */
+  readonly record?: boolean;
+}
+
+/** What a run measured. Times are simulated. */
+export interface TimedResult {
+  readonly latency: LatencySummary;
+  readonly meanNs: number;
+  /** Nanoseconds per operation by phase; they add up to `meanNs` exactly. */
+  readonly phasesNs: Readonly<Record<string, number>>;
+  readonly clockMhz: number;
+  /** Ops executed in the counted part, by name. */
+  readonly opCounts: Readonly<Record<string, number>>;
+  readonly ipis: number;
+  readonly stolenPs: number;
+  readonly directory: DirectoryCounters;
+  readonly violations: readonly TimedViolation[];
+  readonly simulatedPs: number;
+  readonly ops: number;
+  readonly machine: Machine;
+  readonly schedule: Schedule | undefined;
+}
+
+/** Times a workload on a machine profile. Same arguments, same result to the last bit. */
+export function timedRun(workload: TimedWorkload, profile: MachineProfile, options: TimedOptions): TimedResult {
+  const costs = costTable(profile, options.overrides);
+  const machine = new Machine(workload.boot, { monitor: workload.monitor });
+  const accounting = new Accounting(machine, { ...workload, warmUp: options.warmUp });
+  const directory = new Directory(new Topology(profile.topology), costs, (machine.boot.memory.size >> 3) + 1);
+  const schedule = options.record === true ? new Schedule() : undefined;
+  const simulator = makeSimulator(machine, profile, costs, directory, accounting, options.seed, schedule);
+  simulator.run(options.limits);
+  return summarise(machine, costs, accounting, directory, simulator, schedule);
+}
+
+function makeSimulator(
+  machine: Machine,
+  profile: MachineProfile,
+  costs: CostTable,
+  directory: Directory,
+  observer: Accounting,
+  seed: number,
+  schedule: Schedule | undefined,
+): Simulator {
+  return new Simulator({
+    machine,
+    costs,
+    directory,
+    observer,
+    topology: new Topology(profile.topology),
+    geometry: new TlbGeometry(machine.layout.cpuCount, profile.tlb, machine.layout.pages),
+    random: randomStream(seed, 'machine'),
+    isXapic: profile.features.apic === 'xapic-flat',
+    ...(schedule === undefined ? {} : { schedule }),
+  });
+}
+
+function summarise(
+  machine: Machine,
+  costs: CostTable,
+  accounting: Accounting,
+  directory: Directory,
+  simulator: Simulator,
+  schedule: Schedule | undefined,
+): TimedResult {
+  const latency = accounting.latencies.summary();
+  const { meanNs, phasesNs } = exactPhases(accounting.phasePs, latency.count);
+  return {
+    latency,
+    meanNs,
+    phasesNs: Object.fromEntries(ALL_PHASES.map((name, index) => [name, phasesNs[index] ?? 0])),
+    clockMhz: costs.clockMhz,
+    opCounts: Object.fromEntries(OPCODE_NAMES.map((name) => [name, accounting.opCounts[Opcode[name]] ?? 0])),
+    ipis: accounting.ipis,
+    stolenPs: accounting.stolenPs,
+    directory: directory.counters(),
+    violations: simulator.violations,
+    simulatedPs: simulator.nowPs,
+    ops: simulator.ops,
+    machine,
+    schedule,
+  };
+}
