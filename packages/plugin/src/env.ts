@@ -1,0 +1,63 @@
+import type { Cpu, Mask, Op, Program, ProgramRef, RecordPlacement, Records, Vector, Word } from '@shootdown/core';
+import type { CallFunction } from '@shootdown/smp-call-function';
+import type { KernelView } from './kernel-view.js';
+
+/** Hardware facts that change what a strategy must do. */
+export interface Features {
+  /** PCIDs: switching the address space need not flush (SDM vol. 3 §4.10.1). */
+  readonly pcid: boolean;
+  /** Page-table isolation: user mode runs on a PCID of its own. */
+  readonly pti: boolean;
+  /** INVPCID exists. */
+  readonly invpcid: boolean;
+  /** An ICR write waits for the store buffer; where it does not, a fence belongs before the send. */
+  readonly icrWriteDrainsStores: boolean;
+}
+
+/** Cycles of straight-line code that no op stands for. All are 0 while a strategy is checked. Names as in a machine profile. */
+export interface StrategyCosts {
+  readonly flushSetupCycles: number;
+  readonly cpumaskAllocCycles: number;
+  readonly multiTargetSetupCycles: number;
+  readonly directCallCycles: number;
+  readonly indirectCallCycles: number;
+  readonly retpolineExtraCycles: number;
+  readonly copyPer16BytesCycles: number;
+}
+
+/**
+ * Boot-time services. Words, vectors and programs are made inside `create()` only; later is LATE_ALLOCATION.
+ * Every member may be taken out of the object: `create({ kernel, records, program })`.
+ */
+export interface Env {
+  readonly cpuCount: number;
+  /** CPUs that one multicast ICR write reaches: 16 in an x2APIC cluster, 8 in xAPIC flat mode, 1 in physical mode (SDM vol. 3 §11.6.2). */
+  readonly clusterSize: number;
+  /** Dynamic ASIDs of a CPU (`TLB_NR_DYN_ASIDS`, 6 in Linux 5.2). */
+  readonly asidCount: number;
+  readonly features: Features;
+  readonly costs: StrategyCosts;
+  readonly kernel: KernelView;
+  /** The kernel's cross-call machinery (kernel/smp.c) in pieces: csd lock, queue, send, wait. */
+  readonly callFunction: CallFunction;
+  /** Allocates `count` records: `slot.state(3)` is the word of field `state` of record 3. */
+  records<Field extends string>(
+    name: string,
+    fields: readonly Field[],
+    count: number,
+    place?: RecordPlacement,
+  ): Records<Field>;
+  /** Allocates a CPU mask, all bits clear. */
+  mask(name: string): Mask;
+  /** Sets the value that a word has at boot; without it, 0. */
+  initial(word: Word, value: number): void;
+  /** Registers a program, to be used with `cpu.call` and `cpu.become`. At most six integers travel. */
+  program<Args extends readonly number[]>(
+    name: string,
+    body: (cpu: Cpu, ...args: Args) => Program<number | void>,
+  ): ProgramRef<Args>;
+  /** A vector of one's own. Its handler is `Hooks.handlers[name]`, bound when `create()` has returned. The same name is the same vector. */
+  vector(name: string): Vector;
+  /** Straight-line code: `yield* spend(cpu, costs.flushSetupCycles)`. No op at all when `cycles` is 0, so a check sees no extra step. */
+  spend(cpu: Cpu, cycles: number): Op;
+}

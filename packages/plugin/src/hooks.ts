@@ -1,0 +1,63 @@
+import type { Cpu, Program, Word } from '@shootdown/core';
+import type { FlushRequest } from './flush-request.js';
+
+/** Result of `chooseAsid` that leaves the choice to the kernel. */
+export const KERNEL_CHOOSES = -1;
+
+/** A kernel thread on every CPU. */
+export interface KernelThread {
+  /** The thread of this CPU sleeps while its word is 0; waking takes the word back to 0 in the same step. */
+  wake(cpu: number): Word;
+  /** What it does once per wake-up, in process context with interrupts on: it may wait and be preempted. */
+  run(cpu: Cpu): Program;
+}
+
+/**
+ * Programs that the kernel runs for a strategy. Only `flush` is required.
+ *
+ * | hook | interrupts | placed | may wait | result |
+ * |---|---|---|---|---|
+ * | `flush` | on, preemption off | after the page table was changed, before the caller goes on | yes, with interrupts on | none |
+ * | `handlers[vector]` | off | after entry and EOI, before IRET | only for what needs no interrupt of this CPU | none |
+ * | `mayAccessUser` | off, in an NMI | before the NMI handler touches user memory | no, loads only | may it? |
+ * | `chooseAsid` | off | in `switch_mm`, before the new context's generation is compared | no | ASID, or `KERNEL_CHOOSES` |
+ * | `beforeLoadCr3` | off | in `switch_mm`, after `mm_cpumask` changed, right before the CR3 write | no | none |
+ * | `afterLoadCr3` | off | in `switch_mm`, right after the CR3 write | no | none |
+ * | `tick` | off | in the timer interrupt, after EOI | no | none |
+ * | `kernelEntry` | off | after a user-to-kernel transition and its CR3 write, before anything else | no | none |
+ * | `returnToUser` | off | last before the exit's CR3 write and the return to user mode | no | none |
+ * | `enterIdle` | off | after the CPU became lazy, before HLT | no | none |
+ * | `leaveIdle` | off | after HLT, before the next thread is chosen | no | none |
+ * | `release` | on | after `flush` returned, instead of the kernel making the batch reusable | yes | none |
+ * | `beforeReuse` | on | before the allocator hands a free frame out | no | may it be handed out now? |
+ * | `vmEntry` | off | on the host, before the virtual CPU runs again | no | none |
+ * | `threads[name].run` | on | when its wake word was set and the scheduler picked it | yes | none |
+ *
+ * "May not wait" refuses `waitUntil`, `waitAny` and `waitAndExchange` with OP_NOT_ALLOWED.
+ * A hook that the kernel in use never calls is refused at boot, so no hook is silently ignored.
+ */
+export interface Hooks {
+  /** Carries out one request on every CPU that needs it: its return is the guarantee. Never nested on one CPU. */
+  flush(cpu: Cpu, request: FlushRequest): Program;
+  /** Handlers of the vectors that `env.vector` named. The kernel does entry, EOI and return. */
+  readonly handlers?: { readonly [vector: string]: (cpu: Cpu) => Program };
+  /** Asked by `nmi_uaccess_okay()` when the kernel itself sees no objection. */
+  mayAccessUser?(cpu: Cpu): Program<boolean>;
+  /** Which ASID the CPU loads for the mm. A chosen ASID is loaded without a flush: the strategy answers for its entries. */
+  chooseAsid?(cpu: Cpu, mm: number): Program<number>;
+  /** `mm` is the one about to be loaded, `INIT_MM` among them. */
+  beforeLoadCr3?(cpu: Cpu, mm: number): Program;
+  /** `mm` is the one just loaded, `INIT_MM` among them. */
+  afterLoadCr3?(cpu: Cpu, mm: number): Program;
+  tick?(cpu: Cpu): Program;
+  kernelEntry?(cpu: Cpu): Program;
+  returnToUser?(cpu: Cpu): Program;
+  enterIdle?(cpu: Cpu): Program;
+  leaveIdle?(cpu: Cpu): Program;
+  /** Takes charge of a batch of pages, table pages and addresses: reusable when the strategy has called `kernel.release` with it. */
+  release?(cpu: Cpu, batch: number): Program;
+  /** False means not yet: the allocator takes another frame, or asks again later. */
+  beforeReuse?(cpu: Cpu, frame: number): Program<boolean>;
+  vmEntry?(cpu: Cpu): Program;
+  readonly threads?: { readonly [name: string]: KernelThread };
+}
