@@ -1,1 +1,13 @@
-export {};
+export { AutomatonRunner, DEFAULT_MAX_NODES, FRAME_WORDS } from './automaton/automaton-runner.js';
+export { type NodePath, ProgramAutomaton, RETURNED } from './automaton/program-automaton.js';
+export { type AutomatonMachine, rederive } from './automaton/rederive.js';
+export {
+  automatonMachine,
+  explore,
+  type ExploreOptions,
+  type ExplorerMachineOptions,
+  type MachineFactory,
+} from './explore.js';
+export type { Exploration, FoundViolation, TraceStep, Verdict } from './exploration.js';
+export type { ActionPolicy } from './search/action-policy.js';
+export { applyMove, moveText, type ScheduleStep, stepOf } from './search/move.js';

@@ -1,0 +1,45 @@
+import type { Violation } from '@shootdown/core';
+import type { ScheduleStep } from './search/move.js';
+
+/** `clean`: no violation within the bounds. `inconclusive`: none seen, but a limit cut the search. Never "verified". */
+export type Verdict = 'clean' | 'violated' | 'inconclusive';
+
+/** One line of a counterexample. */
+export interface TraceStep extends ScheduleStep {
+  /** Programs on the stack of the context that moves, bottom first; empty for an action. */
+  readonly programs: readonly string[];
+  /** The op or action as it reads: `store csd[1].flags ← 3`. */
+  readonly text: string;
+  /** What the program received; 0 for nothing. */
+  readonly value: number;
+}
+
+/** A violation with a shortest way to it. */
+export interface FoundViolation extends Violation {
+  /** Moves that violate in this way, from all states explored. */
+  readonly count: number;
+  readonly trace: readonly TraceStep[];
+}
+
+/** What an exploration has seen. */
+export interface Exploration {
+  readonly verdict: Verdict;
+  /** The search ended by itself: no limit, no stop at a violation. */
+  readonly isComplete: boolean;
+  /** The limit that cut it. */
+  readonly limit?: 'maxStates' | 'expired';
+  readonly states: number;
+  readonly transitions: number;
+  /** Moves on the longest shortest path. */
+  readonly depth: number;
+  /** States in which no fair move is enabled. */
+  readonly terminalStates: number;
+  /** Terminal states by the caller's projection, in the order of their text. */
+  readonly outcomes: ReadonlyMap<string, number>;
+  /** First of each contract and form, the shortest first. */
+  readonly violations: readonly FoundViolation[];
+  /** Nodes of the programs' automaton. */
+  readonly automatonNodes: number;
+  /** Bytes of the state tables, parents and moves included. */
+  readonly bytes: number;
+}

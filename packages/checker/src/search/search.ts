@@ -1,0 +1,195 @@
+import { type Machine, PROGRAM_OPS, ShootdownError, type Violation } from '@shootdown/core';
+import type { AutomatonRunner } from '../automaton/automaton-runner.js';
+import type { Exploration, FoundViolation, TraceStep, Verdict } from '../exploration.js';
+import type { ActionPolicy } from './action-policy.js';
+import { EnabledMoves } from './enabled-moves.js';
+import { applyMove, moveText, stepOf } from './move.js';
+import type { StateStore } from './state-store.js';
+import { grown } from './vector-table.js';
+
+/** States between two looks at the clock. */
+const POLL_INTERVAL = 4096;
+const NO_STATE = -1;
+
+export interface SearchOptions {
+  readonly actions: ActionPolicy;
+  readonly maxStates: number;
+  /** Asked now and then; true ends the search as inconclusive. */
+  readonly expired: () => boolean;
+  readonly stopAtFirst: boolean;
+  /** What of a terminal state the caller wants to tell apart. */
+  readonly project: (machine: Machine) => string;
+}
+
+/** A violation as the search records it: how often, and the move that first led to it. */
+interface Finding {
+  readonly violation: Violation;
+  count: number;
+  readonly from: number;
+  readonly move: number;
+}
+
+/**
+ * Breadth-first search over every interleaving of one machine: the first path to a state is a shortest one. A state is
+ * expanded in the order of its discovery, so its number is its place in the queue.
+ */
+export class Search {
+  readonly #machine: Machine;
+  readonly #runner: AutomatonRunner;
+  readonly #store: StateStore;
+  readonly #options: SearchOptions;
+  readonly #enabled: EnabledMoves;
+  /** The state that is being expanded. */
+  readonly #current: Int32Array;
+  #parents = new Int32Array(1024);
+  #moves = new Int32Array(1024);
+  readonly #findings = new Map<string, Finding>();
+  readonly #outcomes = new Map<string, number>();
+  #transitions = 0;
+  #terminalStates = 0;
+  #depth = 0;
+  #limit: 'maxStates' | 'expired' | undefined;
+  #isStopped = false;
+
+  constructor(machine: Machine, runner: AutomatonRunner, store: StateStore, options: SearchOptions) {
+    this.#machine = machine;
+    this.#runner = runner;
+    this.#store = store;
+    this.#options = options;
+    this.#enabled = new EnabledMoves(machine, options.actions);
+    this.#current = Int32Array.from(machine.state);
+  }
+
+  run(): Exploration {
+    this.#takeViolations(NO_STATE, 0);
+    this.#add(NO_STATE, 0);
+    let levelEnd = 1;
+    for (let state = 0; state < this.#store.count && !this.#isOver(state); state++) {
+      if (state === levelEnd) {
+        levelEnd = this.#store.count;
+        this.#depth++;
+      }
+      this.#expand(state);
+    }
+    return this.#report();
+  }
+
+  #isOver(state: number): boolean {
+    if (this.#isStopped) return true;
+    if (this.#store.count > this.#options.maxStates) this.#limit = 'maxStates';
+    else if (state % POLL_INTERVAL === POLL_INTERVAL - 1 && this.#options.expired()) this.#limit = 'expired';
+    return this.#limit !== undefined;
+  }
+
+  #expand(state: number): void {
+    const enabled = this.#enabled;
+    this.#store.restore(state, this.#current);
+    this.#machine.state.set(this.#current);
+    enabled.collect();
+    if (!enabled.hasProgress) this.#terminal(state);
+    for (let i = 0; i < enabled.count && !this.#isStopped; i++) {
+      if (i > 0) this.#machine.state.set(this.#current);
+      const move = enabled.moves[i] as number;
+      applyMove(this.#machine, move);
+      this.#transitions++;
+      if (this.#machine.violations.length > 0) this.#takeViolations(state, move);
+      else this.#add(state, move);
+    }
+  }
+
+  #add(parent: number, move: number): void {
+    const before = this.#store.count;
+    const id = this.#store.add(this.#machine.state);
+    if (id !== before) return;
+    if (id >= this.#parents.length) {
+      this.#parents = grown(this.#parents);
+      this.#moves = grown(this.#moves);
+    }
+    this.#parents[id] = parent;
+    this.#moves[id] = move;
+  }
+
+  /** No fair move: an outcome, or a deadlock when a thread that ought to end has not. */
+  #terminal(state: number): void {
+    const machine = this.#machine;
+    this.#terminalStates++;
+    const outcome = this.#options.project(machine);
+    this.#outcomes.set(outcome, (this.#outcomes.get(outcome) ?? 0) + 1);
+    const stuck = machine.boot.threads.findIndex((thread, index) => !thread.daemon && !machine.isFinished(index));
+    if (stuck < 0) return;
+    machine.report('C6', 'deadlock', machine.boot.threads[stuck]?.cpu ?? 0, this.#waiters());
+    this.#takeViolations(this.#parents[state] as number, this.#moves[state] as number);
+  }
+
+  /** Who waits for what. */
+  #waiters(): string {
+    const machine = this.#machine;
+    const lines: string[] = [];
+    for (let cpu = 0; cpu < machine.layout.cpuCount; cpu++) {
+      const base = machine.pending(cpu);
+      if (base < 0) continue;
+      lines.push(
+        `CPU ${cpu} is at ${PROGRAM_OPS[machine.runner.operands[base] as number]?.text(machine, base) ?? '?'}`,
+      );
+    }
+    return `no fair move is left: ${lines.join('; ')}`;
+  }
+
+  #takeViolations(from: number, move: number): void {
+    for (const violation of this.#machine.violations) {
+      const key = `${violation.contract} ${violation.form}`;
+      const known = this.#findings.get(key);
+      if (known === undefined) this.#findings.set(key, { violation, count: 1, from, move });
+      else known.count++;
+      if (this.#options.stopAtFirst) this.#isStopped = true;
+    }
+    this.#machine.violations.length = 0;
+  }
+
+  #report(): Exploration {
+    const violations = [...this.#findings.values()].map((finding) => this.#found(finding));
+    const verdict: Verdict = violations.length > 0 ? 'violated' : this.#limit === undefined ? 'clean' : 'inconclusive';
+    return {
+      verdict,
+      isComplete: this.#limit === undefined && !this.#isStopped,
+      ...(this.#limit === undefined ? {} : { limit: this.#limit }),
+      states: this.#store.count,
+      transitions: this.#transitions,
+      depth: this.#depth,
+      terminalStates: this.#terminalStates,
+      outcomes: new Map([...this.#outcomes].sort(([a], [b]) => (a < b ? -1 : 1))),
+      violations,
+      automatonNodes: this.#runner.automaton.size - 1,
+      bytes: this.#store.bytes + 4 * (this.#parents.length + this.#moves.length),
+    };
+  }
+
+  #found(finding: Finding): FoundViolation {
+    const { contract, form, cpu, text } = finding.violation;
+    return { contract, form, cpu, text, count: finding.count, trace: this.#trace(finding) };
+  }
+
+  /** Re-executes the recorded moves from the initial state to the finding. */
+  #trace(finding: Finding): readonly TraceStep[] {
+    if (finding.from === NO_STATE) return [];
+    const moves = [finding.move];
+    for (let state = finding.from; this.#parents[state] !== NO_STATE; state = this.#parents[state] as number)
+      moves.push(this.#moves[state] as number);
+    this.#store.restore(0, this.#machine.state);
+    const trace = moves.reverse().map((move) => this.#retrace(move));
+    this.#machine.violations.length = 0;
+    return trace;
+  }
+
+  #retrace(move: number): TraceStep {
+    const machine = this.#machine;
+    const step = stepOf(move);
+    const stack = step.action < 0 ? this.#runner.stack(machine.top(step.cpu)) : [];
+    const programs = stack.map((program) => machine.boot.programs[program]?.name ?? '?');
+    const text = moveText(machine, move);
+    const wasEnabled = step.action >= 0 || machine.canExecute(step.cpu);
+    if (!wasEnabled)
+      throw new ShootdownError('INTERNAL', `The step '${text}' on CPU ${step.cpu} of a recorded path is not enabled.`);
+    return { ...step, programs, text, value: applyMove(machine, move) };
+  }
+}
