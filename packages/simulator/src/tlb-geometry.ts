@@ -82,6 +82,7 @@ export class TlbGeometry {
 
   /** Drops everything. */
   invalidateAll(cpu: number): void {
+    if (this.#held[cpu] === 0) return;
     this.#keys[cpu]?.fill(0);
     this.#held[cpu] = 0;
   }
@@ -143,6 +144,7 @@ function remove(keys: Int32Array, level: Level, page: number, key: number): bool
 function removeRange(keys: Int32Array, { start, sets, ways }: Level, from: number, to: number): number {
   let dropped = 0;
   for (let base = start; base < start + sets * ways; base += ways) {
+    if (keys[base] === 0) continue;
     let kept = base;
     for (let slot = base; slot < base + ways; slot++) {
       const key = keys[slot] as number;
