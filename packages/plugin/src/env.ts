@@ -33,6 +33,8 @@ export interface Env {
   readonly cpuCount: number;
   /** CPUs that one multicast ICR write reaches: 16 in an x2APIC cluster, 8 in xAPIC flat mode, 1 in physical mode (SDM vol. 3 §11.6.2). */
   readonly clusterSize: number;
+  /** User address spaces, numbered from 0. */
+  readonly mmCount: number;
   /** Dynamic ASIDs of a CPU (`TLB_NR_DYN_ASIDS`, 6 in Linux 5.2). */
   readonly asidCount: number;
   readonly features: Features;
@@ -49,6 +51,8 @@ export interface Env {
   ): Records<Field>;
   /** Allocates a CPU mask, all bits clear. */
   mask(name: string): Mask;
+  /** The word of a mask that holds the bit of a CPU; the bit is `1 << (cpu % 32)`. */
+  maskWord(mask: Mask, cpu: number): Word;
   /** Sets the value that a word has at boot; without it, 0. */
   initial(word: Word, value: number): void;
   /** Registers a program, to be used with `cpu.call` and `cpu.become`. At most six integers travel. */

@@ -42,17 +42,19 @@ export interface KernelView {
   isLazy(cpu: number): Word;
   readonly flushInfo: FlushInfo;
 
-  /** `inc_mm_tlb_gen`: locked increment of `tlb_gen`; the result is the new value. The strategy calls it once per request that names an mm. */
+  /**
+   * `inc_mm_tlb_gen`: locked increment of `tlb_gen`, a full barrier; the result is the new value. The strategy calls it
+   * once per request, before it reads a mask. `ANY_MM` and `INIT_MM` have no generation: nothing is touched, the result is 0.
+   */
   readonly nextGeneration: ProgramRef<[mm: number]>;
   /**
    * `flush_tlb_func_common`, the flush of the CPU that calls it: generation rule, page ceiling and user PCID inside.
-   * Interrupts must be off. A CPU that has another mm loaded returns at once; with `ANY_MM` the loaded one is meant.
+   * Interrupts must be off. A CPU that has another mm loaded returns at once; `ANY_MM` means the loaded one, and `INIT_MM`
+   * kernel addresses (`do_kernel_range_flush`, `do_flush_tlb_all`).
    */
   readonly flushHere: ProgramRef<[mm: number, firstPage: number, pageCount: number, generation: number]>;
   /** `flush_tlb_func_remote`: reads the record behind the pointer, then does what `flushHere` does. To be registered for cross-calls. */
   readonly flushByInfo: ProgramRef<[info: number]>;
-  /** `do_kernel_range_flush` or `do_flush_tlb_all` on the CPU that calls it. Interrupts must be off. */
-  readonly flushKernelHere: ProgramRef<[firstPage: number, pageCount: number]>;
   /** `default_send_IPI_mask_logical` / `__x2apic_send_IPI_mask`: one ICR write per cluster with a CPU in the mask. Interrupts must be off. */
   readonly sendToMask: ProgramRef<[mask: Mask, vector: number]>;
   /** Makes the batch that the hook `release` was given reusable: its pages, table pages and addresses. */

@@ -9,13 +9,16 @@ export const STRATEGY_BRAND: unique symbol = Symbol.for('@shootdown/plugin/strat
 /** Options as `create` receives them: validated, frozen, defaults filled in. Deferred, so that only strategies pay for it. */
 export type OptionsOf<Schema> = Schema extends JSONSchema ? Readonly<FromSchema<Schema>> : never;
 
+/** Hooks without any that the contract does not know: a misspelt one is a type error here and INVALID_MANIFEST at boot. */
+export type OnlyHooks<Given extends Hooks> = Given & { readonly [Unknown in Exclude<keyof Given, keyof Hooks>]: never };
+
 /** What an author writes. */
-export interface StrategyDefinition<Schema extends object> extends Manifest<Schema> {
+export interface StrategyDefinition<Schema extends object, Given extends Hooks = Hooks> extends Manifest<Schema> {
   /**
    * Allocates words, registers programs and returns the hooks. Runs once per machine. All memory that a program
    * keeps is in words: variables shared between programs are refused as SHARED_STATE.
    */
-  create(env: Env, options: OptionsOf<Schema>): Hooks;
+  create(env: Env, options: OptionsOf<Schema>): OnlyHooks<Given>;
 }
 
 /** A strategy with its option types erased, so that many fit in one list. Only `defineStrategy` makes one. */
@@ -26,6 +29,8 @@ export interface Strategy extends Manifest<object> {
 }
 
 /** Brands the definition and returns the same object. Throws a TypeError when the object is frozen. */
-export function defineStrategy<const Schema extends object>(definition: StrategyDefinition<Schema>): Strategy {
+export function defineStrategy<const Schema extends object, Given extends Hooks>(
+  definition: StrategyDefinition<Schema, Given>,
+): Strategy {
   return Object.assign(definition, { [STRATEGY_BRAND]: API_VERSION } as const);
 }
