@@ -1,1 +1,19 @@
-export {};
+export type {
+  ComparisonProgress,
+  ComparisonRequest,
+  OnProgress,
+  RequestedStrategy,
+  RunComparison,
+} from './comparison-request.js';
+export type { OutputStream, Surroundings } from './context.js';
+export { exitCodeOf } from './exit-code.js';
+export {
+  type CatalogueDetail,
+  type CatalogueEntry,
+  type DetailTable,
+  type Kind,
+  KINDS,
+  type Laboratory,
+  type ValidFile,
+} from './laboratory.js';
+export { runCli } from './run-cli.js';
