@@ -23,7 +23,12 @@ export interface Monitor {
   exposed(machine: Machine, cpu: number): void;
   /** The slot's translation has been dropped by an invalidation (not by an eviction). */
   invalidated(machine: Machine, cpu: number, pcid: number, page: number): void;
-  /** A walk has filled this slot with its marks. */
+  /**
+   * A walk of this PCID has read a present page-table entry from memory: the marks that its translation gets for that, 0 for
+   * none. Memory may still hold what a CPU has already overwritten in its store buffer.
+   */
+  provenance(machine: Machine, cpu: number, pcid: number, page: number, word: number, level: number): number;
+  /** A walk, or the re-walk that sets a D flag, has filled this slot with its marks. */
   filled(machine: Machine, cpu: number, slot: number, page: number): void;
   /** A walk step reads a table page that is back with the allocator. */
   walkedFreed(machine: Machine, cpu: number, table: number): void;
@@ -44,6 +49,7 @@ export const noMonitor: Monitor = {
   access: nothing,
   exposed: nothing,
   invalidated: nothing,
+  provenance: () => 0,
   filled: nothing,
   walkedFreed: nothing,
   drained: nothing,

@@ -56,9 +56,21 @@ export function stepWalk(machine: Machine, cpu: number): void {
   }
   const word = walkWord(machine, cpu);
   const entry = state[word] as number;
-  if (!isPresent(entry)) endWalk(machine, cpu);
-  else if (level === 0) foundLeaf(machine, cpu, word, entry);
+  if (!isPresent(entry)) {
+    endWalk(machine, cpu);
+    return;
+  }
+  addProvenance(machine, cpu, word, level);
+  if (level === 0) foundLeaf(machine, cpu, word, entry);
   else descend(machine, cpu, level - 1, pteTarget(entry));
+}
+
+function addProvenance(machine: Machine, cpu: number, word: number, level: number): void {
+  const { state } = machine;
+  const block = machine.layout.cpu(cpu);
+  const page = (state[block + CpuField.walkPage] as number) - 1;
+  const marks = machine.monitor.provenance(machine, cpu, state[block + CpuField.walkPcid] as number, page, word, level);
+  if (marks !== 0) state[block + CpuField.walkMarks] = (state[block + CpuField.walkMarks] as number) | marks;
 }
 
 function foundLeaf(machine: Machine, cpu: number, word: number, entry: number): void {
@@ -110,15 +122,23 @@ export function accessKind(machine: Machine, cpu: number, page: number, isStore:
   return permits(leafOf(machine, cpu, page), isStore) ? Access.miss : Access.fault;
 }
 
-/** Re-walks atomically for a store through a clean entry: sets A and D in memory and renews the entry (SDM 4.8). */
+/**
+ * Re-walks atomically for a store through a clean entry: sets A and D in memory and renews the entry (SDM 4.8). The renewed
+ * entry has the provenance of the paging-structure entry that the re-walk began at.
+ */
 export function assistDirty(machine: Machine, cpu: number, page: number): void {
   const slot = translation(machine, cpu, page);
   const word = leafWord(machine, cpu, page);
+  const block = machine.layout.cpu(cpu);
+  const pcid = machine.state[block + CpuField.pcid] as number;
+  const start = cachedStart(machine, cpu, pcid, page);
+  const inherited = start < 0 ? 0 : (machine.state[machine.layout.pscSlot(cpu, pcid, start, prefix(machine, page, start + 1)) + PscField.marks] as number);
+  const marks = inherited | machine.monitor.provenance(machine, cpu, pcid, page, word, 0);
   const leaf = (machine.state[word] as number) | Pte.accessed | Pte.dirty;
-  const root = machine.state[machine.layout.cpu(cpu) + CpuField.root] as number;
   machine.write(cpu, word, leaf);
-  machine.state[slot + TlbField.entry] = makeEntry(leaf, root);
-  machine.state[slot + TlbField.marks] = 0;
+  machine.state[slot + TlbField.entry] = makeEntry(leaf, machine.state[block + CpuField.root] as number);
+  machine.state[slot + TlbField.marks] = marks;
+  machine.monitor.filled(machine, cpu, slot, page);
 }
 
 function permits(leaf: number, isStore: boolean): boolean {
