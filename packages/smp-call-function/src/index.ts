@@ -1,1 +1,7 @@
-export {};
+export { CallFunction, type CallFunctionOptions, type CalledFunction, writeMask } from './call-function.js';
+export type { CallFunctionCosts } from './costs.js';
+export { Csds } from './csd.js';
+export { BASE_CALL_FUNCTION_LAYOUT, type CallFunctionLayout, CsdFlag, INLINE_WORDS } from './layout.js';
+export { type CallFunctionPrograms, callFunctionPrograms, type CallFunctionRefs } from './programs.js';
+export { spend } from './spend.js';
+export { maskBit, maskWord, wordAt } from './word-at.js';

@@ -1,0 +1,112 @@
+import { FLUSH_KINDS, isPresent, pteTarget } from '@shootdown/core';
+import { spend } from '../spend.js';
+import type { MmPrograms } from './types.js';
+
+const UNMAP = FLUSH_KINDS.indexOf('unmap');
+const FREE_TABLE = FLUSH_KINDS.indexOf('freeTable');
+
+/** `tlb_gather_mmu`. With several batches per CPU it waits until one is free. */
+export const tlbGatherMmu: MmPrograms['tlbGatherMmu'] = (mm) =>
+  function* (cpu) {
+    const { batches } = mm;
+    const first = batches.first(cpu.id);
+    if (batches.perCpu === 1) return first;
+    for (let batch = first; batch < first + batches.perCpu; batch++) {
+      if (yield* cpu.compareExchange(batches.busy(batch), 0, 1)) return batch;
+    }
+    yield* cpu.waitAndExchange(batches.busy(first), 'equal', 0, 1);
+    return first;
+  };
+
+/** `ptep_get_and_clear_full` of one page: XCHG, so that no A or D update of a walker is lost. */
+export const zapPte: MmPrograms['zapPte'] = (mm) =>
+  function* (cpu, space, page, batch) {
+    const entry = yield* cpu.exchange(mm.tables.pte(space, page), 0);
+    if (!isPresent(entry)) return 0;
+    const gathered = yield* cpu.load(mm.batches.count(batch));
+    yield* cpu.store(mm.batches.frame(batch, gathered), pteTarget(entry));
+    yield* cpu.store(mm.batches.count(batch), gathered + 1);
+    return 1;
+  };
+
+export const unmapVmas: MmPrograms['unmapVmas'] = (mm) =>
+  function* (cpu, space, firstPage, pageCount, batch) {
+    const lock = mm.spaces.pageTableLock(space);
+    yield* cpu.waitAndExchange(lock, 'equal', 0, 1);
+    yield* cpu.call(mm.programs.flushBatchedPending, space);
+    let zapped = 0;
+    for (let page = firstPage; page < firstPage + pageCount; page++) {
+      zapped += yield* cpu.call(mm.programs.zapPte, space, page, batch);
+    }
+    yield* spend(cpu, mm.options.costs.perPageZapCycles * (pageCount - 1));
+    yield* cpu.store(lock, 0);
+    return zapped;
+  };
+
+/** `free_pgtables`: the upper entry goes, the table page waits in the batch for the invalidation. */
+export const freePageTables: MmPrograms['freePageTables'] = (mm) =>
+  function* (cpu, space, page, batch) {
+    yield* cpu.exchange(mm.tables.entry(space, page, 1), 0);
+    yield* cpu.store(mm.batches.table(batch), mm.tables.table(space, page, 0) + 1);
+  };
+
+/** `tlb_finish_mmu`: unhook, invalidate, free; never in another order. */
+export const tlbFinishMmu: MmPrograms['tlbFinishMmu'] = (mm) =>
+  function* (cpu, kind, space, firstPage, pageCount, batch) {
+    yield* cpu.call(mm.port.flush, kind, space, firstPage, pageCount);
+    yield* cpu.call(mm.port.release ?? mm.programs.freeBatch, batch);
+  };
+
+/** Gives the pages and the table of a batch back to the allocator. The ghost owner changes before the store that frees. */
+export const freeBatch: MmPrograms['freeBatch'] = (mm) =>
+  function* (cpu, batch) {
+    const { batches, frames } = mm;
+    yield* cpu.markRelease();
+    const count = yield* cpu.load(batches.count(batch));
+    for (let k = 0; k < count; k++) {
+      const frame = yield* cpu.load(batches.frame(batch, k));
+      yield* cpu.setFrameOwner(frame, -1);
+      yield* cpu.store(frames.frame(frame), 0);
+    }
+    const table = (yield* cpu.load(batches.table(batch))) - 1;
+    if (table >= 0) {
+      yield* cpu.setTableFreed(table, true);
+      yield* cpu.store(frames.table(table), 0);
+      yield* cpu.store(batches.table(batch), 0);
+    }
+    yield* cpu.store(batches.count(batch), 0);
+    if (batches.perCpu > 1) yield* cpu.store(batches.busy(batch), 0);
+  };
+
+/** `zap_page_range`: one gather per batch that the range fills. Nothing mapped: nothing to flush (`tlb->end == 0`). */
+export const zapPageRange: MmPrograms['zapPageRange'] = (mm) =>
+  function* (cpu, space, firstPage, pageCount) {
+    const end = firstPage + pageCount;
+    for (let from = firstPage; from < end; from += mm.batches.capacity) {
+      const count = Math.min(mm.batches.capacity, end - from);
+      const batch = yield* cpu.call(mm.programs.tlbGatherMmu);
+      const zapped = yield* cpu.call(mm.programs.unmapVmas, space, from, count, batch);
+      if (zapped > 0) yield* cpu.call(mm.programs.tlbFinishMmu, UNMAP, space, from, count, batch);
+      else if (mm.batches.perCpu > 1) yield* cpu.store(mm.batches.busy(batch), 0);
+    }
+  };
+
+/**
+ * `unmap_region`: works table by table. A table whose whole range goes is unhooked too, so the flush frees tables.
+ * A batch has to hold one table's pages for that.
+ */
+export const unmapRegion: MmPrograms['unmapRegion'] = (mm) =>
+  function* (cpu, space, firstPage, pageCount) {
+    const perTable = 2 ** mm.shape.levelBits;
+    const end = firstPage + pageCount;
+    for (let from = firstPage; from < end; ) {
+      const tableEnd = Math.min((Math.floor(from / perTable) + 1) * perTable, mm.shape.virtualPages);
+      const count = Math.min(mm.batches.capacity, Math.min(end, tableEnd) - from);
+      const isWholeTable = mm.shape.levels > 1 && from % perTable === 0 && from + count === tableEnd;
+      const batch = yield* cpu.call(mm.programs.tlbGatherMmu);
+      yield* cpu.call(mm.programs.unmapVmas, space, from, count, batch);
+      if (isWholeTable) yield* cpu.call(mm.programs.freePageTables, space, from, batch);
+      yield* cpu.call(mm.programs.tlbFinishMmu, isWholeTable ? FREE_TABLE : UNMAP, space, from, count, batch);
+      from += count;
+    }
+  };

@@ -1,0 +1,37 @@
+import { FLUSH_KINDS, Pte } from '@shootdown/core';
+import { ALL_PAGES } from '../constants.js';
+import type { MmPrograms } from './types.js';
+
+const CLEAN_DIRTY = FLUSH_KINDS.indexOf('cleanDirty');
+const UNMAP = FLUSH_KINDS.indexOf('unmap');
+
+/**
+ * `change_protection` (W goes, as `ptep_set_wrprotect` does) and page cleaning (W and D go together, so that a store after
+ * the flush faults). The caller relies on the result as soon as the flush has returned.
+ */
+export const changeProtection: MmPrograms['changeProtection'] = (mm) =>
+  function* (cpu, kind, space, firstPage, pageCount) {
+    const bits = kind === CLEAN_DIRTY ? Pte.writable | Pte.dirty : Pte.writable;
+    const lock = mm.spaces.pageTableLock(space);
+    yield* cpu.waitAndExchange(lock, 'equal', 0, 1);
+    yield* cpu.call(mm.programs.flushBatchedPending, space);
+    for (let page = firstPage; page < firstPage + pageCount; page++) {
+      const pte = mm.tables.pte(space, page);
+      if (yield* cpu.test(pte, 'anyBitSet', Pte.present)) yield* cpu.clearBits(pte, bits);
+    }
+    yield* cpu.store(lock, 0);
+    yield* cpu.call(mm.port.flush, kind, space, firstPage, pageCount);
+    yield* cpu.markRelease();
+  };
+
+/**
+ * `flush_tlb_batched_pending` (mm/rmap.c): reclaim has cleared entries of this mm and not flushed them. Whoever changes
+ * the page table now would find nothing to flush, so it flushes the whole mm first.
+ */
+export const flushBatchedPending: MmPrograms['flushBatchedPending'] = (mm) =>
+  function* (cpu, space) {
+    const batched = mm.spaces.flushBatched(space);
+    if (yield* cpu.test(batched, 'equal', 0)) return;
+    yield* cpu.call(mm.port.flush, UNMAP, space, 0, ALL_PAGES);
+    yield* cpu.store(batched, 0);
+  };

@@ -1,0 +1,89 @@
+import type { Cpu, KernelCpu, Program } from '@shootdown/core';
+import { contextId } from '../address-spaces.js';
+import { INIT_MM, SWITCHING } from '../constants.js';
+import type { Mm } from '../mm.js';
+import { maskBit, maskWord } from '../word-at.js';
+import { invalidateUserAsid } from './flush-tlb-func.js';
+import type { MmPrograms } from './types.js';
+
+/**
+ * `switch_mm_irqs_off` (Linux 5.4).
+ *
+ * Two Dekker pairs with the initiator of a flush: {set mask bit; read tlb_gen; fill} against {PTE store; inc tlb_gen;
+ * read mask}, and {clear is_lazy; full barrier; read tlb_gen} against {inc tlb_gen; read is_lazy}.
+ */
+export const switchMm: MmPrograms['switchMm'] = (mm) =>
+  function* (cpu, next) {
+    const { tlbState } = mm;
+    const previous = yield* cpu.load(tlbState.loadedMm(cpu.id));
+    const asid = yield* cpu.load(tlbState.loadedAsid(cpu.id));
+    const wasLazy = yield* cpu.test(tlbState.isLazy(cpu.id), 'equal', 1);
+    yield* cpu.store(tlbState.isLazy(cpu.id), 0);
+    if (previous !== next) {
+      yield* switchContext(mm, cpu, previous, next);
+      return;
+    }
+    if (!wasLazy) return;
+    yield* cpu.fence();
+    const newest = yield* cpu.load(mm.spaces.generation(next));
+    if (yield* cpu.test(tlbState.generation(cpu.id, asid), 'equal', newest)) return;
+    yield* loadCr3(mm, cpu, next, asid, newest, true);
+  };
+
+/** The different-mm half. `switchOrder` says where LOADED_MM_SWITCHING is stored. */
+function* switchContext(mm: Mm, cpu: KernelCpu, previous: number, next: number): Program {
+  const { tlbState, options } = mm;
+  const early = options.switchOrder === 'switchingFirst';
+  if (early) yield* cpu.store(tlbState.loadedMm(cpu.id), SWITCHING);
+  if (previous !== INIT_MM) yield* cpu.clearBits(maskWord(mm.spaces.cpuMask(previous), cpu.id), maskBit(cpu.id));
+  if (next !== INIT_MM) yield* cpu.setBits(maskWord(mm.spaces.cpuMask(next), cpu.id), maskBit(cpu.id));
+  const newest = yield* cpu.load(mm.spaces.generation(next));
+  const chosen = yield* chooseNewAsid(mm, cpu, next, newest);
+  if (!early) yield* cpu.store(tlbState.loadedMm(cpu.id), SWITCHING);
+  yield* loadCr3(mm, cpu, next, chosen >> 1, newest, (chosen & 1) === 1);
+}
+
+/** `choose_new_asid`: returns 2 · asid + (1 when it has to be flushed). */
+function* chooseNewAsid(mm: Mm, cpu: Cpu, next: number, newest: number): Program<number> {
+  const { tlbState, shape } = mm;
+  if (!shape.pcid) return 1;
+  for (let asid = 0; asid < shape.asids; asid++) {
+    if (!(yield* cpu.test(tlbState.contextId(cpu.id, asid), 'equal', contextId(next)))) continue;
+    return 2 * asid + ((yield* cpu.test(tlbState.generation(cpu.id, asid), 'atLeast', newest)) ? 0 : 1);
+  }
+  const fresh = yield* cpu.load(tlbState.nextAsid(cpu.id));
+  const asid = fresh >= shape.asids ? 0 : fresh;
+  yield* cpu.store(tlbState.nextAsid(cpu.id), asid + 1);
+  return 2 * asid + 1;
+}
+
+/** `load_new_mm_cr3` and the bookkeeping around it: the context is written before CR3 when it is flushed, `loaded_mm` after. */
+function* loadCr3(mm: Mm, cpu: KernelCpu, next: number, asid: number, newest: number, flush: boolean): Program {
+  const { tlbState, shape, port } = mm;
+  const root = mm.tables.root(next);
+  if (port.beforeLoadCr3 !== undefined) yield* cpu.call(port.beforeLoadCr3, next);
+  if (flush) {
+    yield* cpu.store(tlbState.contextId(cpu.id, asid), contextId(next));
+    yield* cpu.store(tlbState.generation(cpu.id, asid), newest);
+    yield* invalidateUserAsid(mm, cpu, asid);
+  }
+  if (shape.pti) yield* cpu.store(tlbState.kernelCr3(cpu.id), mm.encodeCr3(root, asid));
+  yield* cpu.writeCr3(root, mm.kernelPcid(asid), !flush && shape.pcid);
+  yield* cpu.store(tlbState.loadedMm(cpu.id), next);
+  yield* cpu.store(tlbState.loadedAsid(cpu.id), asid);
+  if (port.afterLoadCr3 !== undefined) yield* cpu.call(port.afterLoadCr3, next);
+}
+
+/** `enter_lazy_tlb`: the mask bit stays, the CPU keeps the mm loaded and is skipped by flushes that free no table. */
+export const enterLazyTlb: MmPrograms['enterLazyTlb'] = (mm) =>
+  function* (cpu) {
+    if (yield* cpu.test(mm.tlbState.loadedMm(cpu.id), 'equal', INIT_MM)) return;
+    yield* cpu.store(mm.tlbState.isLazy(cpu.id), 1);
+  };
+
+/** `leave_mm`: no later flush has to wake this CPU. */
+export const leaveMm: MmPrograms['leaveMm'] = (mm) =>
+  function* (cpu) {
+    if (yield* cpu.test(mm.tlbState.loadedMm(cpu.id), 'equal', INIT_MM)) return;
+    yield* cpu.call(mm.programs.switchMm, INIT_MM);
+  };

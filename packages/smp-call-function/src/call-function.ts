@@ -1,0 +1,157 @@
+import {
+  type Boot,
+  type Cpu,
+  type Mask,
+  type Op,
+  type Program,
+  type ProgramRef,
+  ShootdownError,
+  type Vector,
+  type Word,
+} from '@shootdown/core';
+import type { CallFunctionCosts } from './costs.js';
+import { Csds } from './csd.js';
+import { type CallFunctionLayout, CsdFlag } from './layout.js';
+import type { CallFunctionPrograms, CallFunctionRefs } from './programs.js';
+import { spend } from './spend.js';
+import { maskBit, maskWord } from './word-at.js';
+
+/** A function that another CPU can be asked to run. Its argument is a pointer: the first word of what it is told. */
+export type CalledFunction = ProgramRef<[info: number]>;
+
+export interface CallFunctionOptions {
+  readonly layout: CallFunctionLayout;
+  readonly costs: CallFunctionCosts;
+  /** CALL_FUNCTION_SINGLE_VECTOR and CALL_FUNCTION_VECTOR. Both drain the same queue. */
+  readonly vectors: { readonly single: Vector; readonly many: Vector };
+  /** Normally `callFunctionPrograms`; a replaced program changes the machinery for everybody. */
+  readonly programs: CallFunctionPrograms;
+}
+
+/**
+ * The cross-call machinery of kernel/smp.c (Linux 5.2) as words and programs, in pieces that a strategy composes:
+ * `queueCall` per target, then one of the sends, then `csdLockWait` per target.
+ */
+export class CallFunction {
+  readonly cpuCount: number;
+  readonly layout: CallFunctionLayout;
+  readonly costs: CallFunctionCosts;
+  readonly csds: Csds;
+  readonly vectors: { readonly single: Vector; readonly many: Vector };
+  /** `call_single_queue` of a CPU: csd + 1 of the newest entry, 0 when empty. A line of its own. */
+  readonly queue: (cpu: number) => Word;
+  /** `async_func_in_progress` of a CPU (RFC v2 patch 11): the function it runs after having acknowledged it, or 0. */
+  readonly asyncInProgress: (cpu: number) => Word;
+  /** The handler's own copy of an inlined payload, on the interrupt stack of the CPU. */
+  readonly payloadCopy: (cpu: number) => Word;
+  /** `cfd->cpumask_ipi`: CPUs whose queue this CPU found empty. */
+  readonly ipiMask: (cpu: number) => Mask;
+  readonly programs: CallFunctionRefs;
+  readonly #functions: CalledFunction[] = [];
+  readonly #icrWriteDrainsStores: boolean;
+
+  constructor(boot: Boot, options: CallFunctionOptions) {
+    const cpuCount = boot.shape.cpuCount;
+    const home = (cpu: number): number => cpu;
+    const maskStride = Math.ceil(cpuCount / 256) * 8;
+    this.cpuCount = cpuCount;
+    this.layout = options.layout;
+    this.costs = options.costs;
+    this.vectors = options.vectors;
+    this.#icrWriteDrainsStores = boot.shape.icrWriteDrainsStores;
+    this.csds = new Csds(boot, options.layout);
+    this.queue = boot.records('call_single_queue', ['head'], cpuCount, { home }).head;
+    this.asyncInProgress = boot.records('async_func_in_progress', ['func'], cpuCount, { home, wordClass: 'cpu' }).func;
+    const payload = ['word0', 'word1', 'word2', 'word3', 'word4'] as const;
+    this.payloadCopy = boot.records('payload_copy', payload, cpuCount, { home, wordClass: 'cpu' }).word0;
+    const masks = boot.records('cpumask_ipi', ['bits'], cpuCount, { home, wordClass: 'cpu', stride: maskStride });
+    this.ipiMask = (cpu) => masks.bits(cpu) as number as Mask;
+    this.programs = register(boot, this, options.programs);
+  }
+
+  /** Makes a program callable on other CPUs; the number goes into `csd.func`. Only while the machine boots. */
+  register(called: CalledFunction): number {
+    return this.#functions.push(called);
+  }
+
+  /** The program behind a function number. */
+  called(func: number): CalledFunction {
+    const called = this.#functions[func - 1];
+    if (called === undefined)
+      throw new ShootdownError(
+        'INVALID_OPERAND',
+        `No function ${func} is registered for cross-calls. Register it with CallFunction.register() at boot.`,
+      );
+    return called;
+  }
+
+  /** `csd_lock`: waits until the last user's lock is gone and takes it. The csd belongs to this CPU from then on. */
+  csdLock(cpu: Cpu, csd: number): Op {
+    const { csds } = this;
+    return cpu
+      .handOver(csds.group(csd), cpu.id)
+      .waitAndExchange(csds.flags(csd), 'allBitsClear', CsdFlag.lock, CsdFlag.lock);
+  }
+
+  /** `csd_unlock`: a release store of 0, which clears the other flags too. The csd belongs to its sender from then on. */
+  csdUnlock(cpu: Cpu, csd: number): Op {
+    const { csds } = this;
+    return cpu.handOver(csds.group(csd), csds.initiator(csd)).store(csds.flags(csd), 0);
+  }
+
+  /** `csd_lock_wait`: waits until the target has unlocked the csd. Interrupts must be on, or two senders wait for each other. */
+  csdLockWait(cpu: Cpu, csd: number): Op {
+    return cpu.waitUntil(this.csds.flags(csd), 'allBitsClear', CsdFlag.lock);
+  }
+
+  /**
+   * `arch_send_call_function_single_ipi`. Where the ICR write does not drain the store buffer a fence precedes it, as
+   * `x2apic_wrmsr_fence` does: else the target could look into its queue before the entry is visible.
+   */
+  *sendSingle(cpu: Cpu, target: number): Program {
+    if (!this.#icrWriteDrainsStores) yield* cpu.fence();
+    yield* cpu.sendIpi(target, this.vectors.single);
+  }
+
+  /**
+   * `arch_send_call_function_ipi_mask` for two or more targets: native_send_call_func_ipi allocates and compares a mask,
+   * then `default_send_IPI_mask_logical` or `__x2apic_send_IPI_mask` writes the ICR once per cluster with interrupts off.
+   * Call it with interrupts on.
+   */
+  *sendMany(cpu: Cpu, targets: readonly number[]): Program {
+    if (targets.length === 0) return;
+    const mask = this.ipiMask(cpu.id);
+    yield* writeMask(cpu, mask, targets, this.cpuCount);
+    yield* spend(cpu, this.costs.multiTargetSetupCycles + this.costs.cpumaskAllocCycles);
+    if (!this.#icrWriteDrainsStores) yield* cpu.fence();
+    yield* cpu.disableInterrupts();
+    yield* cpu.call(this.programs.sendToMask, mask, this.vectors.many);
+    yield* cpu.enableInterrupts();
+  }
+
+  /** An indirect call, with the retpoline where the machine uses one. */
+  indirectCall(cpu: Cpu): Op {
+    return spend(cpu, this.costs.indirectCallCycles + this.costs.retpolineExtraCycles);
+  }
+}
+
+/** Writes a whole mask (`cpumask_clear` and the bits): one plain store per word of it. */
+export function* writeMask(cpu: Cpu, mask: Mask, cpus: readonly number[], cpuCount: number): Program {
+  for (let first = 0; first < cpuCount; first += 32) {
+    let bits = 0;
+    for (const member of cpus) if (member >> 5 === first >> 5) bits |= maskBit(member);
+    yield* cpu.store(maskWord(mask, first), bits);
+  }
+}
+
+function register(boot: Boot, smp: CallFunction, programs: CallFunctionPrograms): CallFunctionRefs {
+  return {
+    llistAdd: boot.program('llist_add', programs.llistAdd(smp)),
+    queueCall: boot.program('queue_call', programs.queueCall(smp)),
+    sendToMask: boot.program('send_IPI_mask', programs.sendToMask(smp, boot.shape.clusterSize)),
+    flushQueue: boot.program('flush_smp_call_function_queue', programs.flushQueue(smp)),
+    llistReverse: boot.program('llist_reverse_order', programs.llistReverse(smp)),
+    runCsd: boot.program('run_csd', programs.runCsd(smp)),
+    copyPayload: boot.program('copy_payload', programs.copyPayload(smp)),
+  };
+}

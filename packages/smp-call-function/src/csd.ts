@@ -1,0 +1,68 @@
+import type { Boot, Group, Records, Word } from '@shootdown/core';
+import { type CallFunctionLayout, CSD_FIELDS, type CsdField } from './layout.js';
+import { wordAt } from './word-at.js';
+
+/**
+ * Words of every `call_single_data_t`. A csd is named by a number: the slots of all (initiator, target) pairs first,
+ * then, in the `stack` layout, one csd on each CPU's kernel stack.
+ *
+ * The payload belongs to one CPU at a time (contract C8): the initiator from taking the lock until the push has
+ * succeeded, the target from then until it unlocks. `flags` is the word that passes it on, so anybody may poll it.
+ */
+export class Csds {
+  readonly #cpuCount: number;
+  readonly #slots: Records<'next'>;
+  readonly #stacks: Records<'next'> | undefined;
+  readonly #offsets: { readonly func: number; readonly info: number; readonly flags: number };
+
+  constructor(boot: Boot, layout: CallFunctionLayout) {
+    const cpuCount = boot.shape.cpuCount;
+    const fields: readonly CsdField[] = CSD_FIELDS[layout.csd];
+    const common = { stride: fields.length, wordClass: 'handoff', syncFields: ['flags'] } as const;
+    this.#cpuCount = cpuCount;
+    this.#offsets = { func: fields.indexOf('func'), info: fields.indexOf('info'), flags: fields.indexOf('flags') };
+    const home = (index: number): number => Math.floor(index / cpuCount);
+    const owner = (index: number): number => index % cpuCount;
+    this.#slots = boot.records('csd', fields, cpuCount ** 2, { ...common, home, owner });
+    this.#stacks =
+      layout.singleTargetCsd === 'slot'
+        ? undefined
+        : boot.records('stack_csd', fields, cpuCount, { ...common, stride: 8, home: (cpu) => cpu, vmalloc: true });
+  }
+
+  /** The slot of this pair. It lies in the target's per-CPU memory, next to other initiators' slots for it (kernel/smp.c, `cfd->csd`). */
+  slot(initiator: number, target: number): number {
+    return target * this.#cpuCount + initiator;
+  }
+  /** The csd on this CPU's kernel stack, or -1 when the layout has none. */
+  stack(initiator: number): number {
+    return this.#stacks === undefined ? -1 : this.#cpuCount ** 2 + initiator;
+  }
+  /** The CPU that uses the csd to send. */
+  initiator(csd: number): number {
+    return csd % this.#cpuCount;
+  }
+  group(csd: number): Group {
+    return this.#records(csd).group(this.#index(csd));
+  }
+  next(csd: number): Word {
+    return this.#records(csd).next(this.#index(csd));
+  }
+  func(csd: number): Word {
+    return wordAt(this.next(csd), this.#offsets.func);
+  }
+  /** The info pointer; in a `line` csd also payload word 0. */
+  info(csd: number): Word {
+    return wordAt(this.next(csd), this.#offsets.info);
+  }
+  flags(csd: number): Word {
+    return wordAt(this.next(csd), this.#offsets.flags);
+  }
+
+  #index(csd: number): number {
+    return csd % this.#cpuCount ** 2;
+  }
+  #records(csd: number): Records<'next'> {
+    return this.#stacks !== undefined && csd >= this.#cpuCount ** 2 ? this.#stacks : this.#slots;
+  }
+}
