@@ -39,7 +39,9 @@ describe('validateProfile', () => {
   it.each(machineProfiles.map((profile) => ({ profile, name: profile.name })))(
     'accepts the built-in $name',
     ({ profile }) => {
-      expect(validateProfile(profile, 'built-in')).toBe(profile);
+      const checked = validateProfile(profile, 'built-in');
+      expect(checked).toEqual(profile);
+      expect(Object.isFrozen(checked.parameters.clockMhz)).toBe(true);
     },
   );
 

@@ -1,0 +1,21 @@
+import { type ErrorCode, ShootdownError } from '@shootdown/core';
+
+/** Refusal of a strategy: names it, the place inside it and what would be right. */
+export function refuse(code: ErrorCode, strategy: string, problems: readonly string[]): ShootdownError {
+  const lines = problems.map((problem) => `  ${problem}`).join('\n');
+  return new ShootdownError(code, `Strategy '${strategy}' is refused; correct these places:\n${lines}`, {
+    details: { strategy, problems },
+  });
+}
+
+/**
+ * What a strategy threw in a hook. An error of the laboratory keeps its code, so that its cure stays visible;
+ * anything else is PLUGIN_THREW.
+ */
+export function thrownIn(strategy: string, hook: string, cause: unknown): ShootdownError {
+  const place = `Strategy '${strategy}' in ${hook}()`;
+  const details = { strategy, hook };
+  if (cause instanceof ShootdownError)
+    return new ShootdownError(cause.code, `${place}: ${cause.message}`, { details, cause });
+  return new ShootdownError('PLUGIN_THREW', `${place} threw: ${String(cause)}`, { details, cause });
+}
