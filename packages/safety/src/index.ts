@@ -1,1 +1,3 @@
-export {};
+export { type Contract, type ContractId, CONTRACTS } from './contracts.js';
+export type { GenerationContext, GuaranteeMark, SafetyListener, SafetyOptions } from './options.js';
+export { SafetyMonitor } from './safety-monitor.js';

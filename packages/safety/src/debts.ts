@@ -1,0 +1,134 @@
+import {
+  type Machine,
+  type MachineShape,
+  pcidCount,
+  PSC_STRIDE,
+  PscField,
+  TLB_STRIDE,
+  TlbField,
+} from '@shootdown/core';
+import { FLUSH_BITS, Mark, Owed } from './bits.js';
+import type { SafetyListener } from './options.js';
+
+/**
+ * Of one (CPU, PCID): `seen`, the flushes whose bit may stand in its marks and debts (a superset); how many pages owe
+ * anything; how many owe to a flush whose guarantee holds.
+ */
+const Context = { seen: 0, owing: 1, overdue: 2 } as const;
+const CONTEXT_STRIDE = 3;
+
+/**
+ * The invalidations that CPUs owe. A TLB slot's marks are always a subset of its debt, so whoever owes nothing under a
+ * PCID caches nothing revoked there.
+ */
+export class Debts {
+  readonly words: number;
+  readonly #offset: number;
+  readonly #pcids: number;
+  readonly #listener: SafetyListener | undefined;
+
+  /** `offset`: words of the monitor's memory that lie before. */
+  constructor(offset: number, shape: MachineShape, listener: SafetyListener | undefined) {
+    this.#offset = offset;
+    this.#pcids = pcidCount(shape);
+    this.#listener = listener;
+    this.words = shape.cpuCount * this.#pcids * CONTEXT_STRIDE;
+  }
+
+  /** Pages of the context that owe an invalidation. */
+  owing(machine: Machine, cpu: number, pcid: number): number {
+    return machine.state[this.#context(machine, cpu, pcid) + Context.owing] as number;
+  }
+  /** Pages of the context that owe one to a flush whose guarantee holds. */
+  overdue(machine: Machine, cpu: number, pcid: number): number {
+    return machine.state[this.#context(machine, cpu, pcid) + Context.overdue] as number;
+  }
+  /** Bits of the flushes that marks and debts of the context may name. */
+  seen(machine: Machine, cpu: number, pcid: number): number {
+    return machine.state[this.#context(machine, cpu, pcid) + Context.seen] as number;
+  }
+
+  /** A mark or a debt of these flushes has been put somewhere in the context. */
+  note(machine: Machine, cpu: number, pcid: number, bits: number): void {
+    const at = this.#context(machine, cpu, pcid) + Context.seen;
+    machine.state[at] = (machine.state[at] as number) | (bits & FLUSH_BITS);
+  }
+
+  /** The page of this TLB slot owes these bits from now on. */
+  owe(machine: Machine, cpu: number, pcid: number, slot: number, bits: number): void {
+    const old = machine.state[slot + TlbField.owed] as number;
+    this.note(machine, cpu, pcid, bits);
+    this.#setOwed(machine, cpu, pcid, slot, old | bits);
+    if (old === 0) this.#changed(machine, cpu);
+  }
+
+  /** An invalidation of the page (-1: of all pages) has discharged the context. */
+  discharge(machine: Machine, cpu: number, pcid: number, page: number): void {
+    const context = this.#context(machine, cpu, pcid);
+    if (machine.state[context + Context.owing] !== 0) {
+      const first = machine.layout.tlbSlot(cpu, pcid, Math.max(page, 0));
+      const end = first + (page < 0 ? machine.layout.pages : 1) * TLB_STRIDE;
+      for (let slot = first; slot < end; slot += TLB_STRIDE) this.#setOwed(machine, cpu, pcid, slot, 0);
+      this.#changed(machine, cpu);
+    }
+    if (machine.state[context + Context.owing] === 0) machine.state[context + Context.seen] = 0;
+  }
+
+  /** The flush gives its guarantee: what it marked is forbidden (or `frozen`) from now on, what is owed to it is overdue. */
+  settle(machine: Machine, cpu: number, pcid: number, flush: number, mark: number): void {
+    const bit = 1 << flush;
+    const context = this.#context(machine, cpu, pcid);
+    if (((machine.state[context + Context.seen] as number) & bit) === 0) return;
+    machine.state[context + Context.seen] = (machine.state[context + Context.seen] as number) & ~bit;
+    const { state, layout } = machine;
+    const first = layout.tlbSlot(cpu, pcid, 0);
+    for (let slot = first; slot < first + layout.pages * TLB_STRIDE; slot += TLB_STRIDE) {
+      promote(machine, slot + TlbField.marks, bit, mark);
+      const owed = state[slot + TlbField.owed] as number;
+      if ((owed & bit) !== 0) this.#setOwed(machine, cpu, pcid, slot, (owed & ~bit) | Owed.overdue);
+    }
+    const firstTable = layout.pscSlot(cpu, pcid, 0, 0);
+    for (let i = 0; i < layout.pscSlots; i++) promote(machine, firstTable + i * PSC_STRIDE + PscField.marks, bit, mark);
+    this.#changed(machine, cpu);
+  }
+
+  /** Lowest page that owes any of these bits; -1 when none does. */
+  pageOwing(machine: Machine, cpu: number, pcid: number, bits: number): number {
+    if (this.owing(machine, cpu, pcid) === 0) return -1;
+    for (let page = 0; page < machine.layout.pages; page++) {
+      if (((machine.state[machine.layout.tlbSlot(cpu, pcid, page) + TlbField.owed] as number) & bits) !== 0)
+        return page;
+    }
+    return -1;
+  }
+
+  #setOwed(machine: Machine, cpu: number, pcid: number, slot: number, owed: number): void {
+    const { state } = machine;
+    const context = this.#context(machine, cpu, pcid);
+    const old = state[slot + TlbField.owed] as number;
+    const owing = (owed === 0 ? 0 : 1) - (old === 0 ? 0 : 1);
+    const overdue = ((owed >>> 30) & 1) - ((old >>> 30) & 1);
+    state[slot + TlbField.owed] = owed;
+    state[context + Context.owing] = (state[context + Context.owing] as number) + owing;
+    state[context + Context.overdue] = (state[context + Context.overdue] as number) + overdue;
+  }
+
+  #context(machine: Machine, cpu: number, pcid: number): number {
+    return machine.layout.monitor + this.#offset + (cpu * this.#pcids + pcid) * CONTEXT_STRIDE;
+  }
+
+  #changed(machine: Machine, cpu: number): void {
+    if (this.#listener !== undefined) this.#listener.debtChanged(machine, cpu);
+  }
+}
+
+/** Replaces the bit of a flush by what its guarantee makes of it. */
+export function promote(machine: Machine, word: number, bit: number, mark: number): void {
+  const marks = machine.state[word] as number;
+  if ((marks & bit) !== 0) machine.state[word] = (marks & ~bit) | mark;
+}
+
+/** What a translation with these marks owes. */
+export function debtOf(marks: number): number {
+  return (marks & FLUSH_BITS) | ((marks & (Mark.forbidden | Mark.frozen)) === 0 ? 0 : Owed.overdue);
+}

@@ -1,0 +1,82 @@
+import { BUFFER_STRIDE, BufferField, CpuField, type Machine, type MachineShape, pcidCount } from '@shootdown/core';
+import { Mark } from './bits.js';
+import { type Debts, promote } from './debts.js';
+import type { FlushRecords } from './flush-records.js';
+import { CLEAN_DIRTY, type Revocation } from './revocation.js';
+import { reportExposed } from './exposure.js';
+
+/** The moment from which a flush promises: judges what is left of it in the machine, and forbids it from now on. */
+export class Guarantee {
+  readonly #records: FlushRecords;
+  readonly #debts: Debts;
+  readonly #revocation: Revocation;
+  readonly #pcids: number;
+
+  constructor(records: FlushRecords, debts: Debts, revocation: Revocation, shape: MachineShape) {
+    this.#records = records;
+    this.#debts = debts;
+    this.#revocation = revocation;
+    this.#pcids = pcidCount(shape);
+  }
+
+  give(machine: Machine, flush: number): void {
+    const cleanDirty = this.#records.kind(machine, flush) === CLEAN_DIRTY;
+    this.#judgePublication(machine, flush);
+    for (let cpu = 0; cpu < machine.layout.cpuCount; cpu++) {
+      judgeBuffer(machine, cpu, 1 << flush, cleanDirty);
+      this.#settle(machine, cpu, flush, cleanDirty ? Mark.frozen : Mark.forbidden);
+    }
+    this.#records.free(machine, flush);
+    for (let cpu = 0; cpu < machine.layout.cpuCount; cpu++) {
+      if (isExposed(machine, this.#debts, cpu)) reportExposed(machine, this.#debts, cpu);
+    }
+  }
+
+  /**
+   * C4: whoever walks after the guarantee would still find what the flush revoked. Of a deferred flush the initiator has
+   * gone on since, and what its store buffer holds may be another change.
+   */
+  #judgePublication(machine: Machine, flush: number): void {
+    if (!this.#records.isCalled(machine, flush)) return;
+    const page = this.#revocation.unpublished(machine, flush);
+    if (page < 0) return;
+    const cpu = this.#records.cpu(machine, flush);
+    machine.report(
+      'C4',
+      'unpublished',
+      cpu,
+      `the flush gave its guarantee while the change of page ${page} was still in the store buffer of CPU ${cpu}`,
+    );
+  }
+
+  #settle(machine: Machine, cpu: number, flush: number, mark: number): void {
+    promote(machine, machine.layout.cpu(cpu) + CpuField.walkMarks, 1 << flush, mark);
+    for (let pcid = 0; pcid < this.#pcids; pcid++) this.#debts.settle(machine, cpu, pcid, flush, mark);
+  }
+}
+
+/** The CPU executes user code under a PCID for which an invalidation is overdue. */
+export function isExposed(machine: Machine, debts: Debts, cpu: number): boolean {
+  const pcid = machine.state[machine.layout.cpu(cpu) + CpuField.pcid] as number;
+  return debts.overdue(machine, cpu, pcid) !== 0 && machine.inUserMode(cpu);
+}
+
+/** C2 (C7): a store made through a revoked translation is not visible yet. */
+function judgeBuffer(machine: Machine, cpu: number, bit: number, cleanDirty: boolean): void {
+  const { state } = machine;
+  const block = machine.layout.cpu(cpu);
+  const first = block + CpuField.buffer;
+  const end = first + (state[block + CpuField.bufferCount] as number) * BUFFER_STRIDE;
+  for (let entry = first; entry < end; entry += BUFFER_STRIDE) {
+    const marks = state[entry + BufferField.marks] as number;
+    if ((marks & bit) === 0) continue;
+    state[entry + BufferField.marks] = marks & ~bit;
+    const word = machine.guard.nameOf(state[entry + BufferField.word] as number);
+    machine.report(
+      cleanDirty ? 'C7' : 'C2',
+      'effects',
+      cpu,
+      `a store of CPU ${cpu} to ${word} through a revoked translation was not visible when the flush gave its guarantee`,
+    );
+  }
+}
