@@ -1,6 +1,6 @@
 import { type ErrorCode, ShootdownError } from '@shootdown/core';
 import type { Kind, Laboratory } from './laboratory.js';
-import { suggestion } from './suggest.js';
+import { suggestion } from '@shootdown/host';
 
 const CODES: Readonly<Record<Kind, ErrorCode>> = {
   strategy: 'UNKNOWN_STRATEGY',

@@ -9,7 +9,7 @@ import { allowsColor, type Context, type Surroundings } from './context.js';
 import { exitCodeOfError } from './exit-code.js';
 import type { Laboratory } from './laboratory.js';
 import { errorText } from './output/error-text.js';
-import { suggestion } from './suggest.js';
+import { suggestion } from '@shootdown/host';
 
 /**
  * Runs one command line and returns the exit code. Results go to stdout, everything else to stderr. Never throws for what a

@@ -1,4 +1,3 @@
-export { type Breakdown, breakdownPerOp } from './document/breakdown.js';
 export { type BandOf, buildDocument, type Cell, type DocumentParts } from './document/build-document.js';
 export { canonicalJson, type JsonObject, type JsonValue } from './document/json.js';
 export { rowVariant, variantKey, variantLabel } from './document/variant.js';

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { ShootdownError } from '@shootdown/core';
 import type { ArgsDef } from 'citty';
-import { suggestion } from '../suggest.js';
+import { suggestion } from '@shootdown/host';
 
 /** What stands on a command line, checked against the definition that also makes the help text. */
 export interface ReadArguments {

@@ -6,29 +6,39 @@ import { positiveList, wholeNumber } from '../arguments/numbers.js';
 import { type ReadArguments, readArguments } from '../arguments/read-arguments.js';
 import { readStrategies } from '../arguments/strategies.js';
 import type { ComparisonRequest } from '../comparison-request.js';
-import { suggestion } from '../suggest.js';
+import { suggestion } from '@shootdown/host';
 
 /** The comparison of the 2019 thread, and beside it the protocol as it was first posted there. */
 const DEFAULT_STRATEGIES = ['sync,concurrent,async-inline', 'async-inline{"ack":"none"}'] as const;
 
+/** What the options mean when they are left out. */
+const DEFAULTS = {
+  machine: 'haswell',
+  scenario: 'madvise',
+  threads: '1,2,4',
+  pages: '1',
+  seed: '1',
+  format: 'table',
+} as const;
+
 /** Options of `compare`, as the help text shows them. */
-export const COMPARE_ARGUMENTS = {
-  machine: { type: 'string', valueHint: 'NAME', default: 'haswell', description: 'Machine profile' },
-  scenario: { type: 'string', valueHint: 'NAME', default: 'madvise', description: 'Workload' },
+export const COMPARE_ARGUMENTS: ArgsDef = {
+  machine: { type: 'string', valueHint: 'NAME', default: DEFAULTS.machine, description: 'Machine profile' },
+  scenario: { type: 'string', valueHint: 'NAME', default: DEFAULTS.scenario, description: 'Workload' },
   strategy: {
     type: 'string',
     valueHint: 'LIST',
     description: `Comma list of names, or one name with JSON options; may be repeated; the first is the reference (Default: ${DEFAULT_STRATEGIES.join(' ')})`,
   },
-  threads: { type: 'string', valueHint: 'LIST', default: '1,2,4', description: 'Threads of the process' },
-  pages: { type: 'string', valueHint: 'LIST', default: '1', description: 'Pages per operation' },
+  threads: { type: 'string', valueHint: 'LIST', default: DEFAULTS.threads, description: 'Threads of the process' },
+  pages: { type: 'string', valueHint: 'LIST', default: DEFAULTS.pages, description: 'Pages per operation' },
   iterations: { type: 'string', valueHint: 'N', description: 'Operations per cell (Default: as the scenario says)' },
-  seed: { type: 'string', valueHint: 'N', default: '1', description: 'Seed of all random streams' },
-  format: { type: 'string', valueHint: FORMATS.join('|'), default: 'table', description: 'Form of the result' },
+  seed: { type: 'string', valueHint: 'N', default: DEFAULTS.seed, description: 'Seed of all random streams' },
+  format: { type: 'string', valueHint: FORMATS.join('|'), default: DEFAULTS.format, description: 'Form of the result' },
   output: { type: 'string', valueHint: 'FILE', description: 'Write the result to a file, whole or not at all' },
   'allow-unsafe': { type: 'boolean', description: 'Exit 0 although a strategy violated the safety contract' },
   'host-facts': { type: 'boolean', description: 'Add facts about this host and the time to the manifest' },
-} as const satisfies ArgsDef;
+};
 
 /** A command line of `compare`, read but not yet held against what the laboratory knows. */
 export interface CompareArguments {
@@ -45,7 +55,7 @@ export function readCompareArguments(rawArguments: readonly string[]): CompareAr
   const request = readRequest(given);
   return {
     request: { ...request, commandLine: commandLineOf(request) },
-    format: readFormat(given.one('format') ?? COMPARE_ARGUMENTS.format.default, FORMATS),
+    format: readFormat(given.one('format') ?? DEFAULTS.format, FORMATS),
     output: given.one('output'),
     allowsUnsafe: given.flag('allow-unsafe'),
     wantsHostFacts: given.flag('host-facts'),
@@ -56,13 +66,13 @@ function readRequest(given: ReadArguments): Omit<ComparisonRequest, 'commandLine
   const strategies = given.all('strategy');
   const iterations = given.one('iterations');
   return {
-    machine: given.one('machine') ?? COMPARE_ARGUMENTS.machine.default,
-    scenario: given.one('scenario') ?? COMPARE_ARGUMENTS.scenario.default,
+    machine: given.one('machine') ?? DEFAULTS.machine,
+    scenario: given.one('scenario') ?? DEFAULTS.scenario,
     strategies: readStrategies(strategies.length === 0 ? DEFAULT_STRATEGIES : strategies),
-    threads: positiveList('--threads', given.one('threads') ?? COMPARE_ARGUMENTS.threads.default),
-    pages: positiveList('--pages', given.one('pages') ?? COMPARE_ARGUMENTS.pages.default),
+    threads: positiveList('--threads', given.one('threads') ?? DEFAULTS.threads),
+    pages: positiveList('--pages', given.one('pages') ?? DEFAULTS.pages),
     iterations: iterations === undefined ? undefined : wholeNumber('--iterations', iterations, 1),
-    seed: wholeNumber('--seed', given.one('seed') ?? COMPARE_ARGUMENTS.seed.default, 0),
+    seed: wholeNumber('--seed', given.one('seed') ?? DEFAULTS.seed, 0),
   };
 }
 

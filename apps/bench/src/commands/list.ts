@@ -4,7 +4,7 @@ import { readArguments } from '../arguments/read-arguments.js';
 import type { Context } from '../context.js';
 import type { Kind } from '../laboratory.js';
 import { alignColumns } from '../output/align.js';
-import { suggestion } from '../suggest.js';
+import { suggestion } from '@shootdown/host';
 import { readFormat } from './compare-arguments.js';
 
 /** What may be listed, by the plural that the command line uses. */

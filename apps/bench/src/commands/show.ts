@@ -6,7 +6,7 @@ import type { Context } from '../context.js';
 import { checkName } from '../known-name.js';
 import { type CatalogueDetail, type DetailTable, type Kind, KINDS } from '../laboratory.js';
 import { alignColumns } from '../output/align.js';
-import { suggestion } from '../suggest.js';
+import { suggestion } from '@shootdown/host';
 import { readFormat } from './compare-arguments.js';
 import { CATALOGUE_FORMATS } from './list.js';
 
