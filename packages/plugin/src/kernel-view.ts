@@ -56,7 +56,7 @@ export interface KernelView {
   /** `flush_tlb_func_remote`: reads the record behind the pointer, then does what `flushHere` does. To be registered for cross-calls. */
   readonly flushByInfo: ProgramRef<[info: number]>;
   /** `default_send_IPI_mask_logical` / `__x2apic_send_IPI_mask`: one ICR write per cluster with a CPU in the mask. Interrupts must be off. */
-  readonly sendToMask: ProgramRef<[mask: Mask, vector: number]>;
+  readonly sendToMask: ProgramRef<[mask: number, vector: number]>;
   /** Makes the batch that the hook `release` was given reusable: its pages, table pages and addresses. */
   readonly release: ProgramRef<[batch: number]>;
 }
