@@ -1,6 +1,16 @@
-import { type Boot, type Machine, type MachineOptions, ShootdownError, type WordLists } from '@shootdown/core';
+import {
+  type Boot,
+  type Machine,
+  type MachineOptions,
+  PROGRAM_OPS,
+  type Runner,
+  ShootdownError,
+  type WordLists,
+} from '@shootdown/core';
 import { AutomatonRunner, DEFAULT_MAX_NODES, FRAME_WORDS } from './automaton/automaton-runner.js';
-import { type AutomatonMachine, rederive } from './automaton/rederive.js';
+import { IdleRunner } from './automaton/idle-runner.js';
+import { ProgramAutomaton } from './automaton/program-automaton.js';
+import { type Derivation, rederive } from './automaton/rederive.js';
 import type { Exploration } from './exploration.js';
 import type { ActionPolicy } from './search/action-policy.js';
 import { PlainStore } from './search/plain-store.js';
@@ -32,8 +42,8 @@ const DEFAULT_MAX_STATES = 20_000_000;
  * UNBOUNDED_PROGRAM, NONDETERMINISM or SHARED_STATE when a program is not a bounded function of what it received.
  */
 export function explore(makeMachine: MachineFactory, options: ExploreOptions = {}): Exploration {
-  const make = (): AutomatonMachine => automatonMachine(makeMachine, options.maxNodesPerProgram ?? DEFAULT_MAX_NODES);
-  const explored = make();
+  const maxNodes = options.maxNodesPerProgram ?? DEFAULT_MAX_NODES;
+  const explored = automatonMachine(makeMachine, maxNodes);
   const search = new Search(explored.machine, explored.runner, new PlainStore(explored.machine.layout.size), {
     actions: options.actions ?? {},
     maxStates: options.maxStates ?? DEFAULT_MAX_STATES,
@@ -42,8 +52,14 @@ export function explore(makeMachine: MachineFactory, options: ExploreOptions = {
     project: options.project ?? (() => ''),
   });
   const exploration = search.run();
-  rederive(explored, make);
+  rederive({ machine: explored.machine, automaton: explored.runner.automaton }, () => unstarted(makeMachine, maxNodes));
   return exploration;
+}
+
+/** A machine whose programs run as automata. */
+export interface AutomatonMachine {
+  readonly machine: Machine;
+  readonly runner: AutomatonRunner;
 }
 
 /** Boots a machine whose programs run as automata. */
@@ -51,18 +67,39 @@ export function automatonMachine(
   makeMachine: MachineFactory,
   maxNodesPerProgram: number = DEFAULT_MAX_NODES,
 ): AutomatonMachine {
-  const made: { runner?: AutomatonRunner } = {};
+  const make = (boot: Boot, machine: Machine, lists: WordLists): AutomatonRunner =>
+    new AutomatonRunner(boot, machine, lists, maxNodesPerProgram);
+  return bootWith(makeMachine, make);
+}
+
+/** A machine of which no program has run, with an automaton that can derive them in any order. */
+function unstarted(makeMachine: MachineFactory, maxNodesPerProgram: number): Derivation {
+  const { machine } = bootWith(makeMachine, () => new IdleRunner());
+  const describe = (base: number): string => PROGRAM_OPS[automaton.operands[base] as number]?.name ?? '?';
+  const automaton: ProgramAutomaton = new ProgramAutomaton(machine.boot, machine.lists, {
+    maxNodesPerProgram,
+    describe,
+  });
+  return { machine, automaton };
+}
+
+function bootWith<Kind extends Runner>(
+  makeMachine: MachineFactory,
+  make: (boot: Boot, machine: Machine, lists: WordLists) => Kind,
+): { machine: Machine; runner: Kind } {
+  const made: { runner?: Kind } = {};
   const machine = makeMachine({
     runnerWordsPerContext: FRAME_WORDS,
-    runner(boot: Boot, owner: Machine, _contexts: number, lists: WordLists): AutomatonRunner {
-      made.runner = new AutomatonRunner(boot, owner, lists, maxNodesPerProgram);
+    runner(boot: Boot, owner: Machine, _contexts: number, lists: WordLists): Kind {
+      made.runner = make(boot, owner, lists);
       return made.runner;
     },
   });
-  if (made.runner === undefined)
+  if (made.runner === undefined) {
     throw new ShootdownError(
       'INVALID_ARGUMENT',
       'The machine factory ignored the options it was given. Pass them on: new Machine(boot, { ...options }).',
     );
+  }
   return { machine, runner: made.runner };
 }

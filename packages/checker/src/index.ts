@@ -1,6 +1,6 @@
 export { AutomatonRunner, DEFAULT_MAX_NODES, FRAME_WORDS } from './automaton/automaton-runner.js';
 export { type NodePath, ProgramAutomaton, RETURNED } from './automaton/program-automaton.js';
-export { type AutomatonMachine, rederive } from './automaton/rederive.js';
+export { type Derivation, rederive } from './automaton/rederive.js';
 export {
   automatonMachine,
   explore,
@@ -10,4 +10,4 @@ export {
 } from './explore.js';
 export type { Exploration, FoundViolation, TraceStep, Verdict } from './exploration.js';
 export type { ActionPolicy } from './search/action-policy.js';
-export { applyMove, moveText, type ScheduleStep, stepOf } from './search/move.js';
+export { actionMove, applyMove, moveText, opMove, type ScheduleStep, stepOf } from './search/move.js';

@@ -1,44 +1,45 @@
 import { type Machine, OP_STRIDE, Opcode, Operand, ShootdownError } from '@shootdown/core';
-import type { AutomatonRunner } from './automaton-runner.js';
+import type { ProgramAutomaton } from './program-automaton.js';
 
-/** A machine whose programs run as automata. */
-export interface AutomatonMachine {
+/** A machine and the automaton of its programs. */
+export interface Derivation {
   readonly machine: Machine;
-  readonly runner: AutomatonRunner;
+  readonly automaton: ProgramAutomaton;
 }
 
 /**
- * Derives every node of an explored machine again on fresh instances, first in the same order, then shuffled, and
- * compares. Throws NONDETERMINISM when the order alone does not matter, SHARED_STATE when it does: something outside
- * the machine words is remembered between runs. A pass detects no such state; it does not prove that there is none.
+ * Derives every node of an explored machine again on fresh instances, in the same order, backwards and shuffled, and
+ * compares. Throws NONDETERMINISM when the order does not matter, SHARED_STATE when it does: something outside the
+ * machine words is remembered between runs. `makeFresh` must not have run any program yet. A pass detects no such state; it does not prove that there is none.
  */
-export function rederive(explored: AutomatonMachine, makeFresh: () => AutomatonMachine): void {
-  const size = explored.runner.automaton.size;
+export function rederive(explored: Derivation, makeFresh: () => Derivation): void {
+  const last = explored.automaton.size - 1;
+  const stride = coprimeStride(last);
   compareInOrder(explored, makeFresh(), (index) => index, 'NONDETERMINISM');
-  const stride = coprimeStride(size - 1);
-  compareInOrder(explored, makeFresh(), (index) => 1 + (((index - 1) * stride) % (size - 1)), 'SHARED_STATE');
+  compareInOrder(explored, makeFresh(), (index) => last + 1 - index, 'SHARED_STATE');
+  compareInOrder(explored, makeFresh(), (index) => 1 + ((index * stride) % last), 'SHARED_STATE');
 }
 
 function compareInOrder(
-  explored: AutomatonMachine,
-  fresh: AutomatonMachine,
+  explored: Derivation,
+  fresh: Derivation,
   nodeAt: (index: number) => number,
   code: 'NONDETERMINISM' | 'SHARED_STATE',
 ): void {
-  const known = explored.runner.automaton;
+  const known = explored.automaton;
   for (let index = 1; index < known.size; index++) {
     const node = nodeAt(index);
-    const again = fresh.runner.automaton.follow(known.pathOf(node));
+    const again = fresh.automaton.follow(known.pathOf(node));
     if (isSameOp(explored, node, fresh, again)) continue;
     const program = known.nameOf(known.programOf(node));
-    const message = `${program} did '${known.text(node)}' when explored and '${fresh.runner.automaton.text(again)}' in a fresh instance that met its programs in ${code === 'SHARED_STATE' ? 'another' : 'the same'} order. Keep all state in machine words.`;
+    const message = `${program} did '${known.text(node)}' when explored and '${fresh.automaton.text(again)}' in a fresh instance that met its programs in ${code === 'SHARED_STATE' ? 'another' : 'the same'} order. Keep all state in machine words.`;
     throw new ShootdownError(code, message, { details: { program, op: known.text(node) } });
   }
 }
 
-function isSameOp(explored: AutomatonMachine, node: number, fresh: AutomatonMachine, again: number): boolean {
-  const first = explored.runner.automaton;
-  const second = fresh.runner.automaton;
+function isSameOp(explored: Derivation, node: number, fresh: Derivation, again: number): boolean {
+  const first = explored.automaton;
+  const second = fresh.automaton;
   for (let offset = 0; offset < OP_STRIDE; offset++) {
     if (first.operand(node, offset) === second.operand(again, offset)) continue;
     if (first.opcode(node) !== Opcode.waitAny || offset !== Operand.a) return false;
