@@ -16,4 +16,5 @@ export {
   type Laboratory,
   type ValidFile,
 } from './laboratory.js';
+export { makeLaboratory } from './make-laboratory.js';
 export { runCli } from './run-cli.js';
