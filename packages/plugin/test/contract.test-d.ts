@@ -129,3 +129,7 @@ const slot = env.records('slot', ['state', 'mm'], env.cpuCount);
 expectTypeOf(slot.state(0)).toEqualTypeOf<Word>();
 // @ts-expect-error No such field.
 slot.generation;
+
+// What the kernel hands out is what the lower layers have.
+expectTypeOf<MmFlushInfo>().toExtend<FlushInfo>();
+expectTypeOf<keyof StrategyCosts>().toExtend<ParameterName>();

@@ -6,11 +6,22 @@ import concurrent from './skeletons/concurrent.js';
 import earlyAck from './skeletons/early-ack.js';
 import latr from './skeletons/latr.js';
 import message from './skeletons/message.js';
+import oneByOne from './skeletons/one-by-one.js';
 import scoreboard from './skeletons/scoreboard.js';
 import { noOptions } from './skeletons/shared-schema.js';
 import sync from './skeletons/sync.js';
 
-const skeletons: readonly Strategy[] = [sync, concurrent, asyncInline, broadcast, scoreboard, latr, message, earlyAck];
+const skeletons: readonly Strategy[] = [
+  sync,
+  concurrent,
+  asyncInline,
+  broadcast,
+  scoreboard,
+  latr,
+  message,
+  earlyAck,
+  oneByOne,
+];
 
 function definition() {
   const create = (): Hooks => ({ *flush() {} });
@@ -48,7 +59,7 @@ describe('defineStrategy', () => {
   });
 
   it('holds strategies with different options in one list', () => {
-    expect(new Set(skeletons.map(({ name }) => name)).size).toBe(8);
+    expect(new Set(skeletons.map(({ name }) => name)).size).toBe(skeletons.length);
     expect(skeletons.map((strategy) => strategy[STRATEGY_BRAND])).toEqual(skeletons.map(() => 1));
   });
 });
