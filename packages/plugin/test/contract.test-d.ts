@@ -1,11 +1,15 @@
 /** Types only: the compiler checks this file, nothing runs it. A line that stops being an error is an error. */
+import type { ParameterName } from '@shootdown/core';
+import type { FlushInfo as MmFlushInfo } from '@shootdown/mm';
 import {
   defineStrategy,
   type Env,
+  type FlushInfo,
   type Hooks,
   type Manifest,
   type Program,
   type Strategy,
+  type StrategyCosts,
   type Word,
 } from '@shootdown/plugin';
 import { expectTypeOf } from 'vitest';
