@@ -1,11 +1,34 @@
 import { describe, expect, it } from 'vitest';
 import {
-  Action, Boot, type KernelCpu, Machine, MACHINE_ACTIONS, type MachineShape, makePte, type Monitor, noMonitor, type Program, PscField, Pte, TlbField,
+  Action,
+  Boot,
+  type KernelCpu,
+  Machine,
+  MACHINE_ACTIONS,
+  type MachineShape,
+  makePte,
+  type Monitor,
+  noMonitor,
+  type Program,
+  PscField,
+  Pte,
+  TlbField,
 } from '../src/index.js';
 
 const SHAPE: MachineShape = {
-  cpuCount: 1, virtualPages: 2, levels: 2, levelBits: 1, tables: 2, frames: 2, asids: 1, pcid: false, pti: false, invpcid: true,
-  storeBufferDepth: 2, clusterSize: 8, icrWriteDrainsStores: true,
+  cpuCount: 1,
+  virtualPages: 2,
+  levels: 2,
+  levelBits: 1,
+  tables: 2,
+  frames: 2,
+  asids: 1,
+  pcid: false,
+  pti: false,
+  invpcid: true,
+  storeBufferDepth: 2,
+  clusterSize: 8,
+  icrWriteDrainsStores: true,
 };
 
 /** Marks every walk that reads at `level` with `mark` and counts the fills it is told of. */
@@ -42,7 +65,8 @@ function storeThrough(monitor: Marking): Machine {
   });
   boot.thread('t', 0, program, [], { user: true });
   const machine = new Machine(boot, { monitor });
-  for (const action of [Action.startWalk, Action.stepWalk, Action.stepWalk, Action.fill]) MACHINE_ACTIONS[action]?.apply(machine, 0, 0);
+  for (const action of [Action.startWalk, Action.stepWalk, Action.stepWalk, Action.fill])
+    MACHINE_ACTIONS[action]?.apply(machine, 0, 0);
   return machine;
 }
 

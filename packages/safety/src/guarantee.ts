@@ -2,25 +2,28 @@ import { BUFFER_STRIDE, BufferField, CpuField, type Machine, type MachineShape, 
 import { Mark } from './bits.js';
 import { type Debts, promote } from './debts.js';
 import type { FlushRecords } from './flush-records.js';
-import { CLEAN_DIRTY, type Revocation } from './revocation.js';
+import type { FlushView } from './flush-view.js';
+import type { HiddenChanges } from './hidden-changes.js';
 import { reportExposed } from './exposure.js';
 
 /** The moment from which a flush promises: judges what is left of it in the machine, and forbids it from now on. */
 export class Guarantee {
   readonly #records: FlushRecords;
   readonly #debts: Debts;
-  readonly #revocation: Revocation;
+  readonly #view: FlushView;
+  readonly #hidden: HiddenChanges;
   readonly #pcids: number;
 
-  constructor(records: FlushRecords, debts: Debts, revocation: Revocation, shape: MachineShape) {
+  constructor(records: FlushRecords, debts: Debts, view: FlushView, hidden: HiddenChanges, shape: MachineShape) {
     this.#records = records;
     this.#debts = debts;
-    this.#revocation = revocation;
+    this.#view = view;
+    this.#hidden = hidden;
     this.#pcids = pcidCount(shape);
   }
 
   give(machine: Machine, flush: number): void {
-    const cleanDirty = this.#records.kind(machine, flush) === CLEAN_DIRTY;
+    const cleanDirty = this.#view.isCleanDirty(machine, flush);
     this.#judgePublication(machine, flush);
     for (let cpu = 0; cpu < machine.layout.cpuCount; cpu++) {
       judgeBuffer(machine, cpu, 1 << flush, cleanDirty);
@@ -38,7 +41,7 @@ export class Guarantee {
    */
   #judgePublication(machine: Machine, flush: number): void {
     if (!this.#records.isCalled(machine, flush)) return;
-    const page = this.#revocation.unpublished(machine, flush);
+    const page = this.#hidden.unpublishedPage(machine, flush);
     if (page < 0) return;
     const cpu = this.#records.cpu(machine, flush);
     machine.report(

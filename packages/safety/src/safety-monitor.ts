@@ -6,6 +6,8 @@ import { FlushRecords } from './flush-records.js';
 import { Generations } from './generations.js';
 import { FlushMarks } from './flush-marks.js';
 import { Guarantee, isExposed } from './guarantee.js';
+import { FlushView } from './flush-view.js';
+import { HiddenChanges } from './hidden-changes.js';
 import type { GenerationContext, SafetyOptions } from './options.js';
 import { Revocation } from './revocation.js';
 
@@ -21,7 +23,7 @@ const DEFAULT_COVERS = 8;
 export class SafetyMonitor implements Monitor {
   readonly #records: FlushRecords;
   readonly #debts: Debts;
-  readonly #revocation: Revocation;
+  readonly #hidden: HiddenChanges;
   readonly #marks: FlushMarks;
   readonly #generations: Generations;
   readonly #pcids: number;
@@ -31,10 +33,12 @@ export class SafetyMonitor implements Monitor {
     this.#pcids = pcidCount(boot.shape);
     this.#records = new FlushRecords(options.flushes, options.coversPerFlush ?? DEFAULT_COVERS);
     this.#debts = new Debts(this.#records.words, boot.shape, options.listener);
-    this.#revocation = new Revocation(this.#records, this.#debts, boot.shape);
+    const view = new FlushView(this.#records);
+    this.#hidden = new HiddenChanges(this.#records, view);
     this.#generations = new Generations(boot, this.#records, this.#debts, options.rootOf);
-    const guarantee = new Guarantee(this.#records, this.#debts, this.#revocation, boot.shape);
-    this.#marks = new FlushMarks(options, this.#records, this.#revocation, guarantee, this.#generations);
+    const guarantee = new Guarantee(this.#records, this.#debts, view, this.#hidden, boot.shape);
+    const revocation = new Revocation(this.#records, view, this.#debts, boot.shape);
+    this.#marks = new FlushMarks(options, this.#records, revocation, guarantee, this.#generations);
   }
 
   get words(): number {
@@ -114,7 +118,7 @@ export class SafetyMonitor implements Monitor {
   }
 
   provenance(machine: Machine, cpu: number, pcid: number, page: number, word: number, level: number): number {
-    const bits = this.#revocation.provenance(machine, page, word, level);
+    const bits = this.#hidden.revokersOf(machine, page, word, level);
     if (bits !== 0) this.#debts.note(machine, cpu, pcid, bits);
     return bits;
   }

@@ -29,9 +29,12 @@ export const CpuField = {
   buffer: 18,
 } as const;
 
-/** One store-buffer entry: word, value, hand-off owner, hand-off group + 1, provenance marks. */
-export const BufferField = { word: 0, value: 1, owner: 2, group: 3, marks: 4 } as const;
-export const BUFFER_STRIDE = 5;
+/**
+ * One store-buffer entry: word, value, hand-off owner, hand-off group + 1, provenance marks; for a store through the MMU the
+ * translation it used (root table × pages + page + 1), else 0.
+ */
+export const BufferField = { word: 0, value: 1, owner: 2, group: 3, marks: 4, via: 5 } as const;
+export const BUFFER_STRIDE = 6;
 
 /** One TLB slot (PCID, page): the translation, its provenance marks, the marks of invalidations owed for it. */
 export const TlbField = { entry: 0, marks: 1, owed: 2 } as const;

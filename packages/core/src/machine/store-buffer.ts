@@ -40,6 +40,7 @@ export function bufferStore(
   owner: number,
   group: number,
   marks: number,
+  via: number,
 ): void {
   if (machine.sequentiallyConsistent) {
     publish(machine, cpu, word, value, owner, group, marks);
@@ -54,6 +55,7 @@ export function bufferStore(
   state[entry + BufferField.owner] = owner;
   state[entry + BufferField.group] = group;
   state[entry + BufferField.marks] = marks;
+  state[entry + BufferField.via] = via;
   state[block + CpuField.bufferCount] = count + 1;
 }
 

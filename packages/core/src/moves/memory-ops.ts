@@ -94,6 +94,7 @@ export const store: ProgramOp = {
       operand(machine, base, Operand.owner),
       operand(machine, base, Operand.group),
       0,
+      0,
     );
     return 0;
   },

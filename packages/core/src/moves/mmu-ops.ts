@@ -107,7 +107,8 @@ export const userStore: ProgramOp = {
     if (kind === Access.assist) assistDirty(machine, cpu, page);
     const slot = translation(machine, cpu, page);
     judge(machine, cpu, slot, page, true);
-    const word = machine.frameWord(entryFrame(machine.state[slot] as number));
+    const entry = machine.state[slot] as number;
+    const word = machine.frameWord(entryFrame(entry));
     bufferStore(
       machine,
       cpu,
@@ -116,6 +117,7 @@ export const userStore: ProgramOp = {
       0,
       0,
       machine.state[slot + TlbField.marks] as number,
+      entryRoot(entry) * machine.layout.pages + page + 1,
     );
     return 0;
   },
