@@ -13,6 +13,8 @@ import { ProgramAutomaton } from './automaton/program-automaton.js';
 import { type Derivation, rederive } from './automaton/rederive.js';
 import type { Exploration } from './exploration.js';
 import type { ActionPolicy } from './search/action-policy.js';
+import { CollapsedStore } from './search/collapsed-store.js';
+import { componentsOf } from './search/components.js';
 import { PlainStore } from './search/plain-store.js';
 import { Search } from './search/search.js';
 
@@ -31,6 +33,8 @@ export interface ExploreOptions {
   readonly stopAtFirst?: boolean;
   /** What of a terminal state to tell apart. Default: nothing. */
   readonly project?: (machine: Machine) => string;
+  /** Whole vectors instead of interned components: slower and larger, for cross-checks. Default `collapsed`. */
+  readonly store?: 'collapsed' | 'plain';
   /** Nodes one program may unfold into. Default 20,000. */
   readonly maxNodesPerProgram?: number;
 }
@@ -44,7 +48,12 @@ const DEFAULT_MAX_STATES = 20_000_000;
 export function explore(makeMachine: MachineFactory, options: ExploreOptions = {}): Exploration {
   const maxNodes = options.maxNodesPerProgram ?? DEFAULT_MAX_NODES;
   const explored = automatonMachine(makeMachine, maxNodes);
-  const search = new Search(explored.machine, explored.runner, new PlainStore(explored.machine.layout.size), {
+  const { layout, boot, state } = explored.machine;
+  const store =
+    options.store === 'plain'
+      ? new PlainStore(state)
+      : new CollapsedStore(componentsOf(layout, boot.memory.regions), state);
+  const search = new Search(explored.machine, explored.runner, store, {
     actions: options.actions ?? {},
     maxStates: options.maxStates ?? DEFAULT_MAX_STATES,
     expired: options.expired ?? (() => false),

@@ -162,6 +162,9 @@ describe('search', () => {
     const actions = { evictablePages: [X, Y], evictPagingStructures: true };
     const found = explore(machineOf(...threads), { actions });
     expect([found.states, found.transitions]).toEqual(depthFirst(machineOf(...threads), actions));
+    const plain = explore(machineOf(...threads), { actions, store: 'plain' });
+    expect({ ...found, bytes: 0 }).toEqual({ ...plain, bytes: 0 });
+    expect(found.bytes).toBeLessThan(plain.bytes);
   });
 });
 

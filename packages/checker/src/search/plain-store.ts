@@ -1,12 +1,14 @@
 import type { StateStore } from './state-store.js';
 import { VectorTable } from './vector-table.js';
 
-/** Stores whole vectors. */
+/** Stores whole vectors. Slower and larger than the collapsed store, and the reference for it. */
 export class PlainStore implements StateStore {
+  readonly base: Int32Array;
   readonly #table: VectorTable;
 
-  constructor(size: number) {
-    this.#table = new VectorTable(Int32Array.from({ length: size }, (_, word) => word));
+  constructor(initial: Int32Array) {
+    this.base = Int32Array.from(initial);
+    this.#table = new VectorTable(Int32Array.from(initial, (_, word) => word));
   }
 
   get count(): number {
@@ -18,7 +20,7 @@ export class PlainStore implements StateStore {
   add(vector: Int32Array): number {
     return this.#table.intern(vector);
   }
-  restore(id: number, vector: Int32Array): void {
-    this.#table.restore(id, vector);
+  restore(id: number): void {
+    this.#table.restore(id, this.base);
   }
 }

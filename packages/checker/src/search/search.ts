@@ -39,8 +39,6 @@ export class Search {
   readonly #store: StateStore;
   readonly #options: SearchOptions;
   readonly #enabled: EnabledMoves;
-  /** The state that is being expanded. */
-  readonly #current: Int32Array;
   #parents = new Int32Array(1024);
   #moves = new Int32Array(1024);
   readonly #findings = new Map<string, Finding>();
@@ -57,7 +55,6 @@ export class Search {
     this.#store = store;
     this.#options = options;
     this.#enabled = new EnabledMoves(machine, options.actions);
-    this.#current = Int32Array.from(machine.state);
   }
 
   run(): Exploration {
@@ -83,12 +80,12 @@ export class Search {
 
   #expand(state: number): void {
     const enabled = this.#enabled;
-    this.#store.restore(state, this.#current);
-    this.#machine.state.set(this.#current);
+    this.#store.restore(state);
+    this.#machine.state.set(this.#store.base);
     enabled.collect();
     if (!enabled.hasProgress) this.#terminal(state);
     for (let i = 0; i < enabled.count && !this.#isStopped; i++) {
-      if (i > 0) this.#machine.state.set(this.#current);
+      if (i > 0) this.#machine.state.set(this.#store.base);
       const move = enabled.moves[i] as number;
       applyMove(this.#machine, move);
       this.#transitions++;
@@ -175,7 +172,8 @@ export class Search {
     const moves = [finding.move];
     for (let state = finding.from; this.#parents[state] !== NO_STATE; state = this.#parents[state] as number)
       moves.push(this.#moves[state] as number);
-    this.#store.restore(0, this.#machine.state);
+    this.#store.restore(0);
+    this.#machine.state.set(this.#store.base);
     const trace = moves.reverse().map((move) => this.#retrace(move));
     this.#machine.violations.length = 0;
     return trace;

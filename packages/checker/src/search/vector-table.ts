@@ -10,8 +10,8 @@ export class VectorTable {
   readonly #width: number;
   readonly #perChunk: number;
   readonly #chunks: Int32Array[] = [];
-  #hashes = new Int32Array(64);
-  #slots = new Int32Array(256);
+  /** Pairs: number + 1, hash. */
+  #slots = new Int32Array(2 * 128);
   #count = 0;
 
   /** `words`: which integers of a vector make up the content. */
@@ -26,23 +26,26 @@ export class VectorTable {
   }
 
   get bytes(): number {
-    return 4 * (this.#hashes.length + this.#slots.length + this.#chunks.length * this.#perChunk * this.#width);
+    return 4 * (this.#slots.length + this.#chunks.length * this.#perChunk * this.#width);
   }
 
   /** The number of the content that the vector holds. */
   intern(vector: Int32Array): number {
     const hash = this.#hash(vector);
-    const mask = this.#slots.length - 1;
+    const slots = this.#slots;
+    const mask = slots.length / 2 - 1;
     let slot = hash & mask;
-    for (let held = this.#slots[slot] as number; held !== EMPTY; held = this.#slots[slot] as number) {
-      if (this.#hashes[held - 1] === hash && this.holds(held - 1, vector)) return held - 1;
+    for (let held = slots[2 * slot] as number; held !== EMPTY; held = slots[2 * slot] as number) {
+      if (slots[2 * slot + 1] === hash && this.#holds(held - 1, vector)) return held - 1;
       slot = (slot + 1) & mask;
     }
-    return this.#append(vector, hash, slot);
+    slots[2 * slot] = this.#count + 1;
+    slots[2 * slot + 1] = hash;
+    return this.#append(vector);
   }
 
   /** The vector holds the content of this number. */
-  holds(id: number, vector: Int32Array): boolean {
+  #holds(id: number, vector: Int32Array): boolean {
     const chunk = this.#chunks[Math.floor(id / this.#perChunk)] as Int32Array;
     const first = (id % this.#perChunk) * this.#width;
     const words = this.#words;
@@ -59,37 +62,37 @@ export class VectorTable {
     for (let i = 0; i < words.length; i++) vector[words[i] as number] = chunk[first + i] as number;
   }
 
-  #append(vector: Int32Array, hash: number, slot: number): number {
+  #append(vector: Int32Array): number {
     const id = this.#count++;
     if (id % this.#perChunk === 0) this.#chunks.push(new Int32Array(this.#perChunk * this.#width));
     const chunk = this.#chunks[Math.floor(id / this.#perChunk)] as Int32Array;
     const first = (id % this.#perChunk) * this.#width;
     for (let i = 0; i < this.#width; i++) chunk[first + i] = vector[this.#words[i] as number] as number;
-    this.#slots[slot] = id + 1;
-    if (id >= this.#hashes.length) this.#hashes = grown(this.#hashes);
-    this.#hashes[id] = hash;
-    if (this.#count * 2 > this.#slots.length) this.#rehash();
+    if (this.#count * 4 > this.#slots.length) this.#rehash();
     return id;
   }
 
   #hash(vector: Int32Array): number {
     let hash = 0x2545f491;
     const words = this.#words;
-    for (let i = 0; i < words.length; i++) {
-      hash = Math.imul(hash ^ (vector[words[i] as number] as number), 0x9e3779b1);
-      hash ^= hash >>> 15;
-    }
+    for (let i = 0; i < words.length; i++) hash = Math.imul(hash, 0x01000193) ^ (vector[words[i] as number] as number);
+    hash = Math.imul(hash ^ (hash >>> 15), 0x9e3779b1);
+    hash ^= hash >>> 13;
     return hash;
   }
 
   #rehash(): void {
-    this.#slots = new Int32Array(this.#slots.length * 4);
-    const mask = this.#slots.length - 1;
-    for (let id = 0; id < this.#count; id++) {
-      let slot = (this.#hashes[id] as number) & mask;
-      while (this.#slots[slot] !== EMPTY) slot = (slot + 1) & mask;
-      this.#slots[slot] = id + 1;
+    const old = this.#slots;
+    const slots = new Int32Array(old.length * 2);
+    const mask = slots.length / 2 - 1;
+    for (let from = 0; from < old.length; from += 2) {
+      if (old[from] === EMPTY) continue;
+      let slot = (old[from + 1] as number) & mask;
+      while (slots[2 * slot] !== EMPTY) slot = (slot + 1) & mask;
+      slots[2 * slot] = old[from] as number;
+      slots[2 * slot + 1] = old[from + 1] as number;
     }
+    this.#slots = slots;
   }
 }
 

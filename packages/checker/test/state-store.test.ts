@@ -1,0 +1,92 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { CollapsedStore } from '../src/search/collapsed-store.js';
+import type { Component } from '../src/search/components.js';
+import { componentsOf } from '../src/search/components.js';
+import { PlainStore } from '../src/search/plain-store.js';
+import type { StateStore } from '../src/search/state-store.js';
+import { VectorTable } from '../src/search/vector-table.js';
+import { automatonMachine } from '../src/explore.js';
+import { litmusMachine } from './litmus.js';
+
+const SIZE = 12;
+/** Three components; words 4 and 5 belong to none. */
+const COMPONENTS: readonly Component[] = [
+  { start: 0, end: 6, words: Int32Array.of(0, 1, 2, 3) },
+  { start: 6, end: 9, words: Int32Array.of(6, 7, 8) },
+  { start: 9, end: 12, words: Int32Array.of(9, 10, 11) },
+];
+const word = (index: number): fc.Arbitrary<number> =>
+  index === 4 || index === 5 ? fc.constant(7) : fc.integer({ min: -1, max: 1 });
+const vector = fc
+  .tuple(...Array.from({ length: SIZE }, (_, index) => word(index)))
+  .map((values) => Int32Array.from(values));
+const initial = (): Int32Array => Int32Array.from({ length: SIZE }, (_, index) => (index === 4 || index === 5 ? 7 : 0));
+
+describe.each<[string, () => StateStore]>([
+  ['plain store', () => new PlainStore(initial())],
+  ['collapsed store', () => new CollapsedStore(COMPONENTS, initial())],
+])('%s', (_name, make) => {
+  it('numbers states as a map over text keys does, and gives them back', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(vector, fc.nat()), { minLength: 1, maxLength: 400 }), (states) => {
+        const store = make();
+        const known = new Map<string, number>();
+        const all: Int32Array[] = [];
+        for (const [state, pick] of states) {
+          const key = state.join();
+          if (!known.has(key)) all.push(state);
+          known.set(key, known.get(key) ?? known.size);
+          expect(store.add(state)).toBe(known.get(key));
+          expect(store.count).toBe(known.size);
+          store.restore(pick % all.length);
+          expect(store.base).toEqual(all[pick % all.length]);
+        }
+      }),
+      { seed: 11, numRuns: 60 },
+    );
+  });
+});
+
+describe('collapsed store', () => {
+  it('refuses a state that differs in a word that belongs to no component', () => {
+    const store = new CollapsedStore(COMPONENTS, initial());
+    const stray = initial();
+    stray[4] = 8;
+    expect(() => store.add(stray)).toThrow(expect.objectContaining({ code: 'INVALID_OPERAND' }));
+  });
+});
+
+describe('vector table', () => {
+  it('keeps its numbers while it grows over many chunks', () => {
+    const table = new VectorTable(Int32Array.of(0, 1));
+    const at = (index: number): Int32Array => Int32Array.of(index, -index);
+    for (let index = 0; index < 100_000; index++) table.intern(at(index));
+    expect(table.count).toBe(100_000);
+    const back = new Int32Array(2);
+    for (let index = 0; index < 100_000; index += 997) {
+      expect(table.intern(at(index))).toBe(index);
+      table.restore(index, back);
+      expect(back).toEqual(at(index));
+    }
+  });
+});
+
+describe('components', () => {
+  it('cover every word of the vector once, but for the words between records', () => {
+    const { machine } = automatonMachine(
+      litmusMachine({ name: 'test', memory: 'tso', threads: [function* () {}, function* () {}] }),
+    );
+    const { layout, boot } = machine;
+    const components = componentsOf(layout, boot.memory.regions);
+    expect(components[0]?.start).toBe(0);
+    components.slice(1).forEach((component, index) => {
+      expect(component.start).toBe(components[index]?.end);
+    });
+    expect(components.at(-1)?.end).toBe(layout.size);
+    const words = components.flatMap((component) => [...component.words]);
+    expect(new Set(words).size).toBe(words.length);
+    const records = boot.memory.regions.reduce((sum, region) => sum + region.count * region.fields.length, 0);
+    expect(words.length).toBe(records + layout.size - layout.cpuBlock);
+  });
+});
