@@ -1,12 +1,18 @@
 /**
  * Freezes data through plain objects and arrays, so that nobody who receives it can use it to remember something.
- * Instances of classes and typed arrays are left alone: they guard themselves, and the latter cannot be frozen.
+ * Instances of classes are left alone, for freezing one may break its methods; typed arrays cannot be frozen.
  */
 export function deepFreeze<T>(value: T): T {
-  if (!isPlain(value) || Object.isFrozen(value)) return value;
-  Object.freeze(value);
-  for (const inner of Object.values(value)) deepFreeze(inner);
+  freeze(value, new Set());
   return value;
+}
+
+/** `seen` ends cycles. That an object is frozen already says nothing about what it holds. */
+function freeze(value: unknown, seen: Set<object>): void {
+  if (!isPlain(value) || seen.has(value)) return;
+  seen.add(value);
+  Object.freeze(value);
+  for (const inner of Object.values(value)) freeze(inner, seen);
 }
 
 function isPlain(value: unknown): value is object {
