@@ -129,6 +129,23 @@ export class CallFunction {
     yield* cpu.enableInterrupts();
   }
 
+  /** The CPUs of a mask, in ascending order (`for_each_cpu`): plain loads of its words. */
+  *members(cpu: Cpu, mask: Mask): Program<number[]> {
+    const members: number[] = [];
+    for (let from = 0; from < this.cpuCount; ) {
+      const next = yield* cpu.nextSetBit(mask, from);
+      if (next < 0) break;
+      members.push(next);
+      from = next + 1;
+    }
+    return members;
+  }
+
+  /** Writes a mask whole (`cpumask_clear`, `__cpumask_set_cpu`). */
+  writeMask(cpu: Cpu, mask: Mask, cpus: readonly number[]): Program {
+    return writeMask(cpu, mask, cpus, this.cpuCount);
+  }
+
   /** An indirect call, with the retpoline where the machine uses one. */
   indirectCall(cpu: Cpu): Op {
     return spend(cpu, this.costs.indirectCallCycles + this.costs.retpolineExtraCycles);

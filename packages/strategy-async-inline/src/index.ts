@@ -1,1 +1,1 @@
-export {};
+export { asyncInline, asyncInline as default } from './strategy.js';

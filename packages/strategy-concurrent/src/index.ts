@@ -1,1 +1,1 @@
-export {};
+export { concurrent, concurrent as default } from './strategy.js';

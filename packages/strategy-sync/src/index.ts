@@ -1,1 +1,1 @@
-export {};
+export { sync, sync as default } from './strategy.js';
