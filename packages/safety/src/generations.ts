@@ -66,12 +66,15 @@ export class Generations {
     }
   }
 
+  /** A context of this CPU claims what could not be confirmed when it was written. */
+  hasClaims(machine: Machine, cpu: number): boolean {
+    return this.#contexts.length !== 0 && machine.state[machine.layout.monitor + this.#offset + cpu] !== 0;
+  }
+
   /** The CPU executes user code: what its contexts claim has to be true. */
   judge(machine: Machine, cpu: number): void {
-    if (this.#contexts.length === 0) return;
     const at = machine.layout.monitor + this.#offset + cpu;
     const claims = machine.state[at] as number;
-    if (claims === 0) return;
     machine.state[at] = 0;
     const own = this.#contextsOfCpu[cpu] as number[];
     for (let i = 0; i < own.length; i++) {

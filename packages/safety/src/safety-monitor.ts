@@ -110,7 +110,7 @@ export class SafetyMonitor implements Monitor {
 
   exposed(machine: Machine, cpu: number): void {
     if (this.isOverdue(machine, cpu)) reportExposed(machine, this.#debts, cpu);
-    if (machine.inUserMode(cpu)) this.#generations.judge(machine, cpu);
+    if (this.#generations.hasClaims(machine, cpu) && machine.inUserMode(cpu)) this.#generations.judge(machine, cpu);
   }
 
   invalidated(machine: Machine, cpu: number, pcid: number, page: number): void {
