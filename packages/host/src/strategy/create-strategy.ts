@@ -10,7 +10,7 @@ import { resolveOptions } from './resolve-options.js';
  * @throws ShootdownError INVALID_OPTIONS, PLUGIN_THREW (or the code of the error it met) naming the strategy and `create`,
  * INVALID_MANIFEST when what it returned are no hooks
  */
-export function createStrategy(strategy: Strategy, env: Env, options: unknown): Hooks {
+export function createStrategy(strategy: Strategy, env: Env, options: unknown = {}): Hooks {
   const resolved = resolveOptions(strategy, options);
   let hooks: unknown;
   try {

@@ -13,8 +13,8 @@ export interface Registry {
 }
 
 /**
- * A registry of checked strategies. Each one's `create` is guarded by `createStrategy`: whoever calls it may pass options
- * as they were given, and gets hooks that have been checked.
+ * A registry of checked strategies. Each one's `create` is guarded by `createStrategy`: whoever calls it, a kernel that
+ * boots for example, may pass options as they were given or none, and gets hooks that have been checked.
  *
  * @throws ShootdownError NOT_A_STRATEGY, API_VERSION, INVALID_MANIFEST or DUPLICATE_NAME
  */

@@ -13,6 +13,16 @@ describe('createStrategy', () => {
     expect(Object.isFrozen(hooks)).toBe(true);
   });
 
+  it('takes the defaults when no options are given', () => {
+    const seen: unknown[] = [];
+    const create = (_env: unknown, options: unknown): object => {
+      seen.push(options);
+      return { flush: program };
+    };
+    createStrategy(strategyWith({ create }), noEnv);
+    expect(seen).toEqual([{ ack: 'early', retries: 3, lists: { pages: 4 } }]);
+  });
+
   it('hands in frozen services and frozen options', () => {
     const inputs: unknown[] = [];
     const nextGeneration = { name: 'nextGeneration', index: 0 };
