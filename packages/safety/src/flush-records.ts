@@ -93,8 +93,15 @@ export class FlushRecords {
     throw new ShootdownError('MONITOR_SLOTS', message, { details: { cpu, slots: this.count } });
   }
 
+  /** Adds a range; one that continues the range before it extends that one. Throws MONITOR_SLOTS when there is no room. */
   addCover(machine: Machine, flush: number, root: number, first: number, count: number): void {
     const covers = this.covers(machine, flush);
+    const last = covers - 1;
+    if (covers > 0 && this.coverRoot(machine, flush, last) === root && this.coverEnd(machine, flush, last) === first) {
+      const extended = first + count - this.coverFirst(machine, flush, last);
+      this.#set(machine, flush, Field.cover + last * COVER_STRIDE + Cover.count, extended);
+      return;
+    }
     if (covers >= this.#covers) {
       const message = `A flush by CPU ${this.cpu(machine, flush)} covers more than ${this.#covers} ranges. Give the safety monitors more ranges per flush (coversPerFlush).`;
       throw new ShootdownError('MONITOR_SLOTS', message, { details: { ranges: this.#covers } });

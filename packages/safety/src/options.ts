@@ -12,7 +12,7 @@ export interface SafetyListener {
 export interface SafetyOptions {
   /** Flushes that can be in flight at once, 1 … 30: the threads that may initiate one, plus deferred ones. */
   readonly flushes: number;
-  /** `cover` marks that one flush can have. Default 8. */
+  /** Ranges that the `cover` marks of one flush can name; ranges that continue each other are one. Default 8. */
   readonly coversPerFlush?: number;
   /** Table page that is the root of an mm's page table. */
   readonly rootOf: (mm: number) => number;
