@@ -1,11 +1,15 @@
-import type { Violation } from '@shootdown/core';
-import type { ScheduleStep } from './search/move.js';
+import { Schedule, type Violation } from '@shootdown/core';
 
 /** `clean`: no violation within the bounds. `inconclusive`: none seen, but a limit cut the search. Never "verified". */
 export type Verdict = 'clean' | 'violated' | 'inconclusive';
 
 /** One line of a counterexample. */
-export interface TraceStep extends ScheduleStep {
+export interface TraceStep {
+  readonly cpu: number;
+  /** The opcode, or `FIRST_ACTION` + the machine action: as `Schedule` of core numbers moves. */
+  readonly move: number;
+  /** Answer of a `choose`, page of a walk, vector of a delivery; 0 otherwise. */
+  readonly choice: number;
   /** Programs on the stack of the context that moves, bottom first; empty for an action. */
   readonly programs: readonly string[];
   /** The op or action as it reads: `store csd[1].flags ← 3`. */
@@ -42,4 +46,11 @@ export interface Exploration {
   readonly automatonNodes: number;
   /** Bytes of the state tables, parents and moves included. */
   readonly bytes: number;
+}
+
+/** A counterexample as a schedule that core's `replay` executes on a machine with live programs. */
+export function scheduleOf(trace: readonly TraceStep[]): Schedule {
+  const schedule = new Schedule();
+  for (const step of trace) schedule.add(step.cpu, step.move, step.choice, step.value);
+  return schedule;
 }

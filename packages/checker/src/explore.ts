@@ -31,6 +31,11 @@ export interface ExploreOptions {
   readonly expired?: () => boolean;
   /** Ends at the first violation, which is a shortest one. Default false. */
   readonly stopAtFirst?: boolean;
+  /**
+   * Violations, written `C1 exposed`, that are recorded without ending their path: what follows them is explored too.
+   * Default none: a violating state has no successors.
+   */
+  readonly expandBeyond?: readonly string[];
   /** What of a terminal state to tell apart. Default: nothing. */
   readonly project?: (machine: Machine) => string;
   /** Whole vectors instead of interned components: slower and larger, for cross-checks. Default `collapsed`. */
@@ -58,6 +63,7 @@ export function explore(makeMachine: MachineFactory, options: ExploreOptions = {
     maxStates: options.maxStates ?? DEFAULT_MAX_STATES,
     expired: options.expired ?? (() => false),
     stopAtFirst: options.stopAtFirst ?? false,
+    expandBeyond: options.expandBeyond ?? [],
     project: options.project ?? (() => ''),
   });
   const exploration = search.run();

@@ -8,6 +8,5 @@ export {
   type ExplorerMachineOptions,
   type MachineFactory,
 } from './explore.js';
-export type { Exploration, FoundViolation, TraceStep, Verdict } from './exploration.js';
+export { type Exploration, type FoundViolation, scheduleOf, type TraceStep, type Verdict } from './exploration.js';
 export type { ActionPolicy } from './search/action-policy.js';
-export { actionMove, applyMove, moveText, opMove, type ScheduleStep, stepOf } from './search/move.js';

@@ -1,8 +1,9 @@
 import { Boot, type KernelCpu, LiveRunner, Machine, type Program } from '@shootdown/core';
-import { applyMove, automatonMachine, explore, type MachineFactory } from '@shootdown/checker';
+import { automatonMachine, explore, type MachineFactory } from '@shootdown/checker';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { EnabledMoves } from '../src/search/enabled-moves.js';
+import { applyMove } from '../src/search/move.js';
 import { LITMUS_SHAPE, litmusMachine, type LitmusThread, X } from './litmus.js';
 
 const machineOf = (...threads: readonly LitmusThread[]): MachineFactory =>

@@ -1,7 +1,8 @@
-import { Boot, type KernelCpu, Machine, type Program } from '@shootdown/core';
-import { actionMove, applyMove, explore, type Exploration, type MachineFactory, opMove } from '@shootdown/checker';
+import { Boot, type KernelCpu, Machine, type Program, replay } from '@shootdown/core';
+import { explore, type Exploration, type MachineFactory, scheduleOf } from '@shootdown/checker';
 import { describe, expect, it } from 'vitest';
 import { EnabledMoves } from '../src/search/enabled-moves.js';
+import { applyMove } from '../src/search/move.js';
 import { LITMUS_SHAPE, litmusMachine, type LitmusThread, record, X, Y } from './litmus.js';
 import { automatonMachine } from '../src/explore.js';
 
@@ -138,13 +139,7 @@ describe('search', () => {
     ];
     const found = explore(machineOf(...stale), { actions: { evictablePages: [X] }, stopAtFirst: true });
     const machine = machineOf(...stale)({} as never);
-    for (const step of found.violations[0]?.trace ?? []) {
-      expect(machine.violations).toEqual([]);
-      applyMove(
-        machine,
-        step.action < 0 ? opMove(step.cpu, step.choice) : actionMove(step.cpu, step.action, step.choice),
-      );
-    }
+    replay(machine, scheduleOf(found.violations[0]?.trace ?? []));
     expect(machine.violations).toEqual([expect.objectContaining({ contract: 'fault', form: 'unhandled', cpu: 1 })]);
   });
 

@@ -113,6 +113,23 @@ describe('machine', () => {
     expect(machine.isFinished(0)).toBe(true);
   });
 
+  it('lets an access of an NMI handler fail instead of faulting', () => {
+    const boot = new Boot(SMALL);
+    mapPages(boot);
+    boot.memory.initial(boot.tableEntry(1, 0), 0);
+    const words = boot.records('x', ['value'], 1);
+    const nmi = boot.program('nmi', function* (cpu: KernelCpu): Program {
+      yield* cpu.fetchAdd(words.value(0), 1 + (yield* cpu.userLoad(0, true)));
+    });
+    boot.system = { nmi };
+    boot.memory.initial(boot.frameRecords.data(0), 8);
+    const machine = new Machine(boot, { nmiBudget: 1 });
+    MACHINE_ACTIONS[Action.takeNmi]?.apply(machine, 0, 0);
+    run(machine, 0);
+    expect(machine.violations).toEqual([]);
+    expect([machine.state[words.value(0)], machine.top(0)]).toEqual([1, -1]);
+  });
+
   it('takes an interrupt with IF=1, masks inside, restores at the return', () => {
     const boot = new Boot(SMALL);
     const words = boot.records('x', ['value'], 1);

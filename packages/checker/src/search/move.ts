@@ -6,8 +6,8 @@ const KIND_SHIFT = 16;
 const CHOICE_MASK = 0xffff;
 const KIND_MASK = 0x3f;
 
-/** One step of a schedule. */
-export interface ScheduleStep {
+/** A move, taken apart. */
+export interface MoveParts {
   readonly cpu: number;
   /** Number of the machine action; -1 for the CPU's pending op. */
   readonly action: number;
@@ -23,7 +23,7 @@ export function actionMove(cpu: number, action: number, choice: number): number 
   return (cpu << CPU_SHIFT) | ((action + 1) << KIND_SHIFT) | choice;
 }
 
-export function stepOf(move: number): ScheduleStep {
+export function partsOf(move: number): MoveParts {
   return { cpu: move >>> CPU_SHIFT, action: ((move >>> KIND_SHIFT) & KIND_MASK) - 1, choice: move & CHOICE_MASK };
 }
 
@@ -37,7 +37,7 @@ export function applyMove(machine: Machine, move: number): number {
 
 /** How the move reads in the machine's present state. */
 export function moveText(machine: Machine, move: number): string {
-  const { cpu, action, choice } = stepOf(move);
+  const { cpu, action, choice } = partsOf(move);
   if (action >= 0) return MACHINE_ACTIONS[action]?.text(machine, choice) ?? '?';
   return pendingOp(machine, cpu)?.text(machine, machine.pending(cpu)) ?? '?';
 }

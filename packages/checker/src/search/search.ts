@@ -1,9 +1,9 @@
-import { type Machine, PROGRAM_OPS, ShootdownError, type Violation } from '@shootdown/core';
+import { FIRST_ACTION, type Machine, PROGRAM_OPS, ShootdownError, type Violation } from '@shootdown/core';
 import type { AutomatonRunner } from '../automaton/automaton-runner.js';
 import type { Exploration, FoundViolation, TraceStep, Verdict } from '../exploration.js';
 import type { ActionPolicy } from './action-policy.js';
 import { EnabledMoves } from './enabled-moves.js';
-import { applyMove, moveText, stepOf } from './move.js';
+import { applyMove, moveText, partsOf } from './move.js';
 import type { StateStore } from './state-store.js';
 import { grown } from './vector-table.js';
 
@@ -17,6 +17,8 @@ export interface SearchOptions {
   /** Asked now and then; true ends the search as inconclusive. */
   readonly expired: () => boolean;
   readonly stopAtFirst: boolean;
+  /** Violations, as `C1 exposed`, whose states are expanded all the same. */
+  readonly expandBeyond: readonly string[];
   /** What of a terminal state the caller wants to tell apart. */
   readonly project: (machine: Machine) => string;
 }
@@ -89,8 +91,7 @@ export class Search {
       const move = enabled.moves[i] as number;
       applyMove(this.#machine, move);
       this.#transitions++;
-      if (this.#machine.violations.length > 0) this.#takeViolations(state, move);
-      else this.#add(state, move);
+      if (this.#machine.violations.length === 0 || this.#takeViolations(state, move)) this.#add(state, move);
     }
   }
 
@@ -132,15 +133,19 @@ export class Search {
     return `no fair move is left: ${lines.join('; ')}`;
   }
 
-  #takeViolations(from: number, move: number): void {
+  /** Records what the monitors have reported; true when the search may go on from there. */
+  #takeViolations(from: number, move: number): boolean {
+    let isTolerated = true;
     for (const violation of this.#machine.violations) {
       const key = `${violation.contract} ${violation.form}`;
       const known = this.#findings.get(key);
       if (known === undefined) this.#findings.set(key, { violation, count: 1, from, move });
       else known.count++;
       if (this.#options.stopAtFirst) this.#isStopped = true;
+      if (!this.#options.expandBeyond.includes(key)) isTolerated = false;
     }
     this.#machine.violations.length = 0;
+    return isTolerated;
   }
 
   #report(): Exploration {
@@ -181,13 +186,14 @@ export class Search {
 
   #retrace(move: number): TraceStep {
     const machine = this.#machine;
-    const step = stepOf(move);
-    const stack = step.action < 0 ? this.#runner.stack(machine.top(step.cpu)) : [];
-    const programs = stack.map((program) => machine.boot.programs[program]?.name ?? '?');
+    const { cpu, action, choice } = partsOf(move);
     const text = moveText(machine, move);
-    const wasEnabled = step.action >= 0 || machine.canExecute(step.cpu);
-    if (!wasEnabled)
-      throw new ShootdownError('INTERNAL', `The step '${text}' on CPU ${step.cpu} of a recorded path is not enabled.`);
-    return { ...step, programs, text, value: applyMove(machine, move) };
+    if (action >= 0)
+      return { cpu, move: FIRST_ACTION + action, choice, programs: [], text, value: applyMove(machine, move) };
+    if (!machine.canExecute(cpu))
+      throw new ShootdownError('INTERNAL', `The step '${text}' on CPU ${cpu} of a recorded path is not enabled.`);
+    const programs = this.#runner.stack(machine.top(cpu)).map((program) => machine.boot.programs[program]?.name ?? '?');
+    const opcode = machine.runner.operands[machine.pending(cpu)] as number;
+    return { cpu, move: opcode, choice, programs, text, value: applyMove(machine, move) };
   }
 }

@@ -138,19 +138,23 @@ function judge(machine: Machine, cpu: number, slot: number, page: number, isStor
     );
 }
 
-/** Page fault: drops what is cached for the address (SDM 4.10.4.1) and runs the kernel's handler; the access is retried. */
+/**
+ * Page fault: drops what is cached for the address (SDM 4.10.4.1) and runs the kernel's handler; the access is retried.
+ * Inside an interrupt or NMI handler no page is brought in: the access fails with 0 and the handler goes on, as the
+ * exception table lets `copy_from_user_nmi` do (arch/x86/lib/usercopy.c, under pagefault_disable).
+ */
 function raiseFault(machine: Machine, cpu: number, page: number, isStore: boolean): number {
-  const handler = machine.boot.system.pageFault;
   const context = machine.top(cpu);
-  if (handler === undefined || context >= machine.layout.threadCount) {
-    machine.report('fault', 'unhandled', cpu, `page ${page} faulted where no page fault can be handled`);
+  invalidatePage(machine, cpu, machine.state[machine.layout.cpu(cpu) + CpuField.pcid] as number, page);
+  if (context >= machine.layout.threadCount) return 0;
+  const handler = machine.boot.system.pageFault;
+  if (handler === undefined) {
+    machine.report('fault', 'unhandled', cpu, `page ${page} faulted and the machine has no page-fault handler`);
     return 0;
   }
-  const block = machine.layout.cpu(cpu);
   const user = machine.layout.thread(context);
   const fromUser = machine.state[user] as number;
   machine.state[user] = 0;
-  invalidatePage(machine, cpu, machine.state[block + CpuField.pcid] as number, page);
   machine.runner.push(context, cpu, handler.index, page, isStore ? 1 : 0, fromUser);
   return NO_RESULT;
 }
