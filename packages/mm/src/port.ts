@@ -6,6 +6,10 @@ export interface MmPort {
   readonly flush: ProgramRef<[kind: number, mm: number, firstPage: number, pageCount: number]>;
   /** Takes over a batch whose flush has returned; absent: it is freed at once. */
   readonly release?: ProgramRef<[batch: number]>;
+  /** Which ASID a CPU loads for the mm, unflushed; negative leaves the choice to `choose_new_asid`. */
+  readonly chooseAsid?: ProgramRef<[mm: number]>;
+  /** Asked by the allocator whether a free frame may be given out now; 0 means not yet. */
+  readonly beforeReuse?: ProgramRef<[frame: number]>;
   /** Asked in `switch_mm`, interrupts off, right before CR3 is written with the new mm. */
   readonly beforeLoadCr3?: ProgramRef<[mm: number]>;
   /** Asked in `switch_mm`, interrupts off, right after CR3 was written. */

@@ -11,7 +11,10 @@ export const allocatePage: MmPrograms['allocatePage'] = (mm) =>
     const start = mm.options.frameChoice === 'choose' ? yield* cpu.choose(count) : mm.tables.ownFrame(space, page);
     for (let k = 0; k < count; k++) {
       const frame = (start + k) % count;
-      if (yield* cpu.compareExchange(mm.frames.frame(frame), 0, 1)) return frame;
+      if (!(yield* cpu.compareExchange(mm.frames.frame(frame), 0, 1))) continue;
+      const { beforeReuse } = mm.port;
+      if (beforeReuse === undefined || (yield* cpu.call(beforeReuse, frame)) !== 0) return frame;
+      yield* cpu.store(mm.frames.frame(frame), 0);
     }
     return yield* cpu.become(mm.programs.allocatePage, space, page);
   };

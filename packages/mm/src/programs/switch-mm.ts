@@ -45,7 +45,9 @@ function* switchContext(mm: Mm, cpu: KernelCpu, previous: number, next: number):
 
 /** `choose_new_asid`: returns 2 · asid + (1 when it has to be flushed). */
 function* chooseNewAsid(mm: Mm, cpu: Cpu, next: number, newest: number): Program<number> {
-  const { tlbState, shape } = mm;
+  const { tlbState, shape, port } = mm;
+  const given = port.chooseAsid === undefined ? -1 : yield* cpu.call(port.chooseAsid, next);
+  if (given >= 0) return 2 * given;
   if (!shape.pcid) return 1;
   for (let asid = 0; asid < shape.asids; asid++) {
     if (!(yield* cpu.test(tlbState.contextId(cpu.id, asid), 'equal', contextId(next)))) continue;

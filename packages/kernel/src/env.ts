@@ -1,0 +1,61 @@
+import type { Boot, Mask, ProgramRef, Vector, Word } from '@shootdown/core';
+import type { Mm } from '@shootdown/mm';
+import type { Env, KernelView } from '@shootdown/plugin';
+import { type CallFunction, maskWord, spend } from '@shootdown/smp-call-function';
+import type { KernelCosts } from './costs.js';
+
+export interface EnvParts {
+  readonly boot: Boot;
+  readonly mm: Mm;
+  readonly smp: CallFunction;
+  readonly costs: KernelCosts;
+  readonly onlineCpus: Mask;
+  /** Registers a vector whose handler is looked up when it is taken. */
+  readonly addVector: (name: string) => Vector;
+}
+
+/** What a strategy's `create` is given. Every member is bound, so that it may be taken out of the object. */
+export function createEnv({ boot, mm, smp, costs, onlineCpus, addVector }: EnvParts): Env {
+  const { shape } = boot;
+  return {
+    cpuCount: shape.cpuCount,
+    clusterSize: shape.clusterSize,
+    mmCount: mm.options.mmCount,
+    asidCount: shape.asids,
+    features: {
+      pcid: shape.pcid,
+      pti: shape.pti,
+      invpcid: shape.invpcid,
+      icrWriteDrainsStores: shape.icrWriteDrainsStores,
+    },
+    costs,
+    kernel: kernelView(mm, smp, onlineCpus),
+    callFunction: smp,
+    records: (name, fields, count, place) => boot.records(name, fields, count, place),
+    mask: (name) => boot.mask(name),
+    maskWord,
+    initial: (word: Word, value: number) => boot.memory.initial(word, value),
+    program: (name, body) => boot.program(name, body),
+    vector: addVector,
+    spend,
+  };
+}
+
+function kernelView(mm: Mm, smp: CallFunction, onlineCpus: Mask): KernelView {
+  const { tlbState, spaces, programs } = mm;
+  return {
+    cpuMask: (space) => spaces.cpuMask(space),
+    onlineCpus,
+    generation: (space) => spaces.generation(space),
+    loadedMm: tlbState.loadedMm,
+    loadedAsid: tlbState.loadedAsid,
+    caughtUp: (cpu, asid) => tlbState.generation(cpu, asid),
+    isLazy: tlbState.isLazy,
+    flushInfo: mm.flushInfo,
+    nextGeneration: programs.nextGeneration,
+    flushHere: programs.flushTlbFunc,
+    flushByInfo: programs.flushTlbFuncRemote,
+    sendToMask: smp.programs.sendToMask as ProgramRef<[mask: Mask, vector: number]>,
+    release: programs.freeBatch,
+  };
+}

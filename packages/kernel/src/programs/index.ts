@@ -1,0 +1,54 @@
+import type { Boot } from '@shootdown/core';
+import { mmPrograms } from '@shootdown/mm';
+import { callFunctionPrograms } from '@shootdown/smp-call-function';
+import type { Kernel } from '../kernel.js';
+import { flush } from './flush.js';
+import { contextSwitch, idle } from './schedule.js';
+import { sysMadvise, sysMprotect, sysMsync, sysMunmap, sysPageout, sysSchedYield } from './system-calls.js';
+import { callFunctionInterrupt, doPageFault, nmi, nmiUaccessOkay } from './traps.js';
+import type { KernelPrograms, KernelRefs, LinuxPrograms } from './types.js';
+import { operation, restore } from './workload.js';
+
+export type { KernelProgram, KernelPrograms, KernelRefs, LinuxPrograms } from './types.js';
+
+/** Linux 5.2 / 5.4. A kernel is booted with these unless its options name others. */
+export const linuxPrograms: LinuxPrograms = {
+  ...callFunctionPrograms,
+  ...mmPrograms,
+  flush,
+  sysMadvise,
+  sysMunmap,
+  sysMprotect,
+  sysMsync,
+  sysPageout,
+  sysSchedYield,
+  doPageFault,
+  contextSwitch,
+  idle,
+  callFunctionInterrupt,
+  nmi,
+  nmiUaccessOkay,
+  operation,
+  restore,
+};
+
+/** Registers the kernel's own programs under the names of Linux's functions. */
+export function registerKernelPrograms(boot: Boot, kernel: Kernel, p: KernelPrograms): KernelRefs {
+  return {
+    flush: boot.program('flush_tlb_range', p.flush(kernel)),
+    sysMadvise: boot.program('sys_madvise', p.sysMadvise(kernel)),
+    sysMunmap: boot.program('sys_munmap', p.sysMunmap(kernel)),
+    sysMprotect: boot.program('sys_mprotect', p.sysMprotect(kernel)),
+    sysMsync: boot.program('sys_msync', p.sysMsync(kernel)),
+    sysPageout: boot.program('sys_madvise_pageout', p.sysPageout(kernel)),
+    sysSchedYield: boot.program('sys_sched_yield', p.sysSchedYield(kernel)),
+    doPageFault: boot.program('do_page_fault', p.doPageFault(kernel)),
+    contextSwitch: boot.program('context_switch', p.contextSwitch(kernel)),
+    idle: boot.program('do_idle', p.idle(kernel)),
+    callFunctionInterrupt: boot.program('smp_call_function_interrupt', p.callFunctionInterrupt(kernel)),
+    nmi: boot.program('do_nmi', p.nmi(kernel)),
+    nmiUaccessOkay: boot.program('nmi_uaccess_okay', p.nmiUaccessOkay(kernel)),
+    operation: boot.program('operation', p.operation(kernel)),
+    restore: boot.program('restore', p.restore(kernel)),
+  };
+}

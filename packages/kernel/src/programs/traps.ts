@@ -1,0 +1,75 @@
+import type { KernelCpu, Program, ProgramRef } from '@shootdown/core';
+import { spend } from '@shootdown/smp-call-function';
+import { enterFromUser, kernelEntry, kernelExit, returnToUser } from '../entry.js';
+import type { Kernel } from '../kernel.js';
+import type { KernelPrograms } from './types.js';
+
+/**
+ * `do_page_fault`. The IRET at its end is serialising (SDM vol. 3 §9.3): the new entry is in memory, where the walker of
+ * the retried access looks. A fault of kernel code ends without a change of mode; there a fence stands for the IRET.
+ */
+export const doPageFault: KernelPrograms['doPageFault'] = (kernel) =>
+  function* (cpu, page, isStore, fromUser) {
+    if (fromUser !== 0) yield* enterFromUser(kernel, cpu);
+    yield* faultWork(kernel, cpu);
+    const mm = yield* cpu.load(kernel.currentMm(cpu.id));
+    yield* cpu.call(kernel.mm.programs.handleMmFault, mm, page, isStore);
+    if (fromUser !== 0) yield* returnToUser(kernel, cpu, 'fault');
+  };
+
+/** The first fault of an operation costs more than those on the next pages, whose page table is warm. */
+function* faultWork(kernel: Kernel, cpu: KernelCpu): Program {
+  const { faultWorkCycles, perPageFaultCycles } = kernel.costs;
+  if (faultWorkCycles === perPageFaultCycles) {
+    yield* spend(cpu, faultWorkCycles);
+    return;
+  }
+  const faulted = kernel.hasFaulted(cpu.id);
+  const isFirst = yield* cpu.test(faulted, 'equal', 0);
+  if (isFirst) yield* cpu.store(faulted, 1);
+  yield* spend(cpu, isFirst ? faultWorkCycles : perPageFaultCycles);
+}
+
+/** Entry, EOI and exit around the body of a maskable interrupt. Linux writes EOI before it runs the handler (kernel/smp.c). */
+export function* interrupt(kernel: Kernel, cpu: KernelCpu, body: ProgramRef<[]>): Program {
+  const fromUser = yield* isFromUser(kernel, cpu);
+  if (fromUser) yield* kernelEntry(kernel, cpu);
+  yield* spend(cpu, kernel.costs.interruptHandlerEntryCycles);
+  yield* cpu.endOfInterrupt();
+  yield* cpu.call(body);
+  if (fromUser) yield* kernelExit(kernel, cpu);
+}
+
+export const callFunctionInterrupt: KernelPrograms['callFunctionInterrupt'] = (kernel) =>
+  function* (cpu) {
+    yield* interrupt(kernel, cpu, kernel.smp.programs.flushQueue);
+  };
+
+/** The NMI entry saves CR3 and restores it (paranoid_entry, RESTORE_CR3), so the user page tables come back as they were. */
+export const nmi: KernelPrograms['nmi'] = (kernel) =>
+  function* (cpu) {
+    const fromUser = yield* isFromUser(kernel, cpu);
+    if (fromUser) yield* kernelEntry(kernel, cpu);
+    const { nmi: body, nmiPage } = kernel.environment;
+    if (body === 'touches' || (body === 'asks' && (yield* cpu.call(kernel.programs.nmiUaccessOkay)) !== 0)) {
+      yield* cpu.userLoad(nmiPage);
+    }
+    if (fromUser) yield* kernelExit(kernel, cpu);
+  };
+
+/**
+ * `nmi_uaccess_okay` (arch/x86/include/asm/tlbflush.h): the loaded mm must be the current task's. A kernel thread has none,
+ * so a lazy CPU refuses. Then the strategy is asked.
+ */
+export const nmiUaccessOkay: KernelPrograms['nmiUaccessOkay'] = (kernel) =>
+  function* (cpu) {
+    const current = yield* cpu.load(kernel.currentMm(cpu.id));
+    if (current < 0) return 0;
+    if (!(yield* cpu.test(kernel.mm.tlbState.loadedMm(cpu.id), 'equal', current))) return 0;
+    const { mayAccessUser } = kernel.hooks;
+    return mayAccessUser === undefined ? 1 : yield* cpu.call(mayAccessUser);
+  };
+
+function* isFromUser(kernel: Kernel, cpu: KernelCpu): Program<boolean> {
+  return kernel.tracksUserMode && (yield* cpu.test(kernel.mm.tlbState.userCr3(cpu.id), 'equal', 1));
+}

@@ -1,0 +1,81 @@
+import type { KernelCpu, Program, ProgramRef } from '@shootdown/core';
+import { INIT_MM } from '@shootdown/mm';
+import type { Kernel } from './kernel.js';
+import { type OperationName, OPERATIONS, type TouchName, TOUCHES } from './programs/workload.js';
+
+export interface InitiatorOptions {
+  readonly cpu: number;
+  readonly mm: number;
+  readonly operation: OperationName;
+  readonly firstPage: number;
+  readonly pages: number;
+  /** `none`: what the operation took away is given back between operations, outside of them. */
+  readonly touch: TouchName;
+  /** How many operations. */
+  readonly operations: number;
+  /** A kernel thread that has not loaded the mm. Default false. */
+  readonly kernelThread?: boolean;
+}
+
+/** A thread that performs operations one after the other. One run of `kernel.programs.operation` is one of them. Returns its number. */
+export function addInitiator(kernel: Kernel, options: InitiatorOptions): number {
+  const { cpu, mm, firstPage, pages } = options;
+  const isKernelThread = options.kernelThread ?? false;
+  const operation = OPERATIONS.indexOf(options.operation);
+  const touch = isKernelThread ? 0 : TOUCHES.indexOf(options.touch);
+  const flag = isKernelThread ? 1 : 0;
+  const program: ProgramRef<[remaining: number]> = kernel.boot.program(
+    `initiator${cpu}`,
+    function* (it: KernelCpu, remaining: number): Program<number | void> {
+      if (remaining === 0) return;
+      yield* it.call(kernel.programs.operation, operation, mm, firstPage, pages, touch, flag);
+      if (touch === 0) yield* it.call(kernel.programs.restore, mm, firstPage, pages, flag);
+      return yield* it.become(program, remaining - 1);
+    },
+  );
+  kernel.startCpu(cpu, isKernelThread ? INIT_MM : mm, { lazy: false, user: !isKernelThread });
+  return kernel.boot.thread(`initiator${cpu}`, cpu, program, [options.operations], { user: !isKernelThread });
+}
+
+export interface ToucherOptions {
+  readonly cpu: number;
+  readonly mm: number;
+  readonly firstPage: number;
+  readonly pages: number;
+  readonly access: 'read' | 'write';
+}
+
+/** A user thread that uses the pages for ever, in any order. */
+export function addToucher(kernel: Kernel, { cpu, mm, firstPage, pages, access }: ToucherOptions): number {
+  const program: ProgramRef<[]> = kernel.boot.program(`toucher${cpu}`, function* (it: KernelCpu): Program<
+    number | void
+  > {
+    const page = firstPage + (pages > 1 ? yield* it.choose(pages) : 0);
+    if (access === 'read') yield* it.userLoad(page);
+    else yield* it.userStore(page, 1);
+    return yield* it.become(program);
+  });
+  kernel.startCpu(cpu, mm, { lazy: false, user: true });
+  return kernel.boot.thread(`toucher${cpu}`, cpu, program, [], { user: true, daemon: true });
+}
+
+/** Cycles of one stretch of busy waiting; an interrupt may come at any point of it. */
+const SPIN_CYCLES = 2 ** 30;
+
+/** A user thread that busy-waits and touches no memory. */
+export function addSpinner(kernel: Kernel, cpu: number, mm: number): number {
+  const program: ProgramRef<[]> = kernel.boot.program(`spinner${cpu}`, function* (it: KernelCpu): Program<
+    number | void
+  > {
+    yield* it.work(SPIN_CYCLES);
+    return yield* it.become(program);
+  });
+  kernel.startCpu(cpu, mm, { lazy: false, user: true });
+  return kernel.boot.thread(`spinner${cpu}`, cpu, program, [], { user: true, daemon: true });
+}
+
+/** The idle thread, on a borrowed mm in lazy TLB mode, or after `leave_mm` when `deep`. */
+export function addIdle(kernel: Kernel, cpu: number, mm: number, deep: boolean): number {
+  kernel.startCpu(cpu, deep ? INIT_MM : mm, { lazy: !deep, user: false });
+  return kernel.boot.thread(`swapper${cpu}`, cpu, kernel.programs.idle, [deep ? 1 : 0], { daemon: true });
+}
