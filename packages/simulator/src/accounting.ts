@@ -1,4 +1,5 @@
 import { type Machine, OPCODE_NAMES, PHASES } from '@shootdown/core';
+import type { DebtTimes } from './debt-times.js';
 import type { Observer } from './observer.js';
 import { LatencySamples } from './samples.js';
 
@@ -16,6 +17,8 @@ export interface AccountingPlan {
   readonly framePhases: ReadonlyMap<number, string>;
   /** Operations per thread that are run but not counted. */
   readonly warmUp: number;
+  /** Learns when a CPU enters and leaves an interrupt. */
+  readonly debts: Pick<DebtTimes, 'modeChanged'>;
 }
 
 const PHASE_INDEX: ReadonlyMap<string, number> = new Map(ALL_PHASES.map((name, index) => [name, index]));
@@ -38,9 +41,11 @@ export class Accounting implements Observer {
   ipis = 0;
   /** Time that CPUs which run no operation spent in interrupt handlers. */
   stolenPs = 0;
+  readonly #machine: Machine;
   readonly #plan: AccountingPlan;
   readonly #isWarm: Uint8Array;
-  readonly #seen: Int32Array;
+  /** Operations completed; the first one of a thread begins before the observer listens, so ends are counted. */
+  readonly #done: Int32Array;
   readonly #startPs: Float64Array;
   readonly #inOperation: Uint8Array;
   readonly #phase: Uint8Array;
@@ -54,9 +59,10 @@ export class Accounting implements Observer {
 
   constructor(machine: Machine, plan: AccountingPlan) {
     const contexts = machine.layout.threadCount + 2 * machine.layout.cpuCount;
+    this.#machine = machine;
     this.#plan = plan;
     this.#isWarm = new Uint8Array(contexts);
-    this.#seen = new Int32Array(contexts);
+    this.#done = new Int32Array(contexts);
     this.#startPs = new Float64Array(contexts);
     this.#inOperation = new Uint8Array(contexts);
     this.#phase = new Uint8Array(contexts);
@@ -84,6 +90,7 @@ export class Accounting implements Observer {
   }
 
   leave(context: number, _cpu: number, program: number, nowPs: number): void {
+    if (program === this.#plan.operation) this.#done[context] = (this.#done[context] as number) + 1;
     if (this.#inOperation[context] === 0) return;
     if (this.#plan.framePhases.has(program)) {
       const depth = (this.#nesting[context] as number) - 1;
@@ -98,6 +105,7 @@ export class Accounting implements Observer {
   }
 
   interrupted(cpu: number, thread: number, nowPs: number): void {
+    this.#plan.debts.modeChanged(this.#machine, cpu);
     this.#interruptedPs[cpu] = nowPs;
     if (thread < 0 || this.#inOperation[thread] === 0) return;
     this.#beforeInterrupt[thread] = this.#phase[thread] as number;
@@ -105,6 +113,7 @@ export class Accounting implements Observer {
   }
 
   returned(cpu: number, thread: number, nowPs: number): void {
+    this.#plan.debts.modeChanged(this.#machine, cpu);
     if (thread >= 0 && this.#inOperation[thread] !== 0)
       this.#switch(thread, this.#beforeInterrupt[thread] as number, nowPs);
     else if (this.isCounting) this.stolenPs += nowPs - (this.#interruptedPs[cpu] as number);
@@ -125,8 +134,7 @@ export class Accounting implements Observer {
     this.#phase[context] = phaseIndex('user');
     this.#nesting[context] = 0;
     this.#pendingPs.fill(0, context * ALL_PHASES.length, (context + 1) * ALL_PHASES.length);
-    this.#seen[context] = (this.#seen[context] as number) + 1;
-    if (this.#isWarm[context] === 0 && (this.#seen[context] as number) > this.#plan.warmUp) {
+    if (this.#isWarm[context] === 0 && (this.#done[context] as number) >= this.#plan.warmUp) {
       this.#isWarm[context] = 1;
       this.#warmThreads++;
     }

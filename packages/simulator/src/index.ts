@@ -9,3 +9,5 @@ export { type RunLimits, Simulator, type SimulatorParts } from './simulator.js';
 export { type TimedOptions, type TimedResult, timedRun, type TimedWorkload } from './timed-run.js';
 export { TlbGeometry, TlbLevel } from './tlb-geometry.js';
 export type { TimedViolation } from './violation-log.js';
+export { type CellRequest, safetyMonitor, scenarioWorkload } from './scenario-workload.js';
+export { DebtTimes } from './debt-times.js';

@@ -387,8 +387,9 @@ export class Simulator {
     if (MACHINE_ACTIONS[Action.takeInterrupt]?.enabled(machine, cpu, 0) !== true) return 0;
     const base = machine.pending(cpu);
     const isHalted = base >= 0 && machine.runner.operands[base] === Opcode.halt;
-    this.#observer?.interrupted(cpu, machine.top(cpu), now);
+    const thread = machine.top(cpu);
     this.#act(cpu, Action.takeInterrupt, 0);
+    this.#observer?.interrupted(cpu, thread, now);
     return this.#interrupts.entryPs + (isHalted ? this.#interrupts.haltWakePs : 0);
   }
 

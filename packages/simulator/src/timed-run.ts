@@ -13,6 +13,7 @@ import {
   Topology,
 } from '@shootdown/core';
 import { Accounting, ALL_PHASES } from './accounting.js';
+import type { DebtTimes } from './debt-times.js';
 import { Directory, type DirectoryCounters } from './directory.js';
 import { exactPhases } from './exact-phases.js';
 import type { LatencySummary } from './samples.js';
@@ -24,6 +25,8 @@ import type { TimedViolation } from './violation-log.js';
 export interface TimedWorkload {
   readonly boot: Boot;
   readonly monitor: Monitor;
+  /** Told by the monitor when invalidations become owed, overdue and done. */
+  readonly debts: DebtTimes;
   /** Program one run of which is one operation. */
   readonly operation: number;
   /** Frames that set the phase while they run. */
@@ -50,6 +53,10 @@ export interface TimedResult {
   readonly opCounts: Readonly<Record<string, number>>;
   readonly ipis: number;
   readonly stolenPs: number;
+  /** Time from the call of a flush until no CPU owed an invalidation, summed over the operations. */
+  readonly stalePs: number;
+  /** Time that CPUs executed user code while they owed one to a flush whose guarantee held. */
+  readonly exposedPs: number;
   readonly directory: DirectoryCounters;
   readonly violations: readonly TimedViolation[];
   readonly simulatedPs: number;
@@ -66,8 +73,11 @@ export function timedRun(workload: TimedWorkload, profile: MachineProfile, optio
   const directory = new Directory(new Topology(profile.topology), costs, (machine.boot.memory.size >> 3) + 1);
   const schedule = options.record === true ? new Schedule() : undefined;
   const simulator = makeSimulator(machine, profile, costs, directory, accounting, options.seed, schedule);
+  const { debts } = workload;
+  debts.clock = () => simulator.nowPs;
+  debts.isCounting = () => accounting.isCounting;
   simulator.run(options.limits);
-  return summarise(machine, costs, accounting, directory, simulator, schedule);
+  return summarise(workload, machine, costs, accounting, directory, simulator, schedule);
 }
 
 function makeSimulator(
@@ -93,6 +103,7 @@ function makeSimulator(
 }
 
 function summarise(
+  { debts }: TimedWorkload,
   machine: Machine,
   costs: CostTable,
   accounting: Accounting,
@@ -110,6 +121,8 @@ function summarise(
     opCounts: Object.fromEntries(OPCODE_NAMES.map((name) => [name, accounting.opCounts[Opcode[name]] ?? 0])),
     ipis: accounting.ipis,
     stolenPs: accounting.stolenPs,
+    stalePs: debts.stalePs,
+    exposedPs: debts.exposedPs,
     directory: directory.counters(),
     violations: simulator.violations,
     simulatedPs: simulator.nowPs,

@@ -41,6 +41,11 @@ export class Machine {
   readonly tableBase: number;
   /** First word of the data of frame 0, and words per frame. */
   readonly frameBase: number;
+  /**
+   * Memory word written since the driver last set this to -1: -1 is none, -2 is more than one. Every change of a memory
+   * word goes through `write`, so a driver that stores states need not look for it.
+   */
+  writtenWord = -1;
   /** What the monitors saw; the run is unsafe when it is not empty. */
   readonly violations: Violation[] = [];
 
@@ -118,6 +123,7 @@ export class Machine {
   /** A value becomes visible in memory. */
   write(cpu: number, word: number, value: number): void {
     this.state[word] = value;
+    this.writtenWord = this.writtenWord === -1 ? word : -2;
     if (this.guard.isWatched(word)) this.monitor.watched(this, cpu, word, this.state[word] as number);
   }
 

@@ -132,7 +132,12 @@ export function assistDirty(machine: Machine, cpu: number, page: number): void {
   const block = machine.layout.cpu(cpu);
   const pcid = machine.state[block + CpuField.pcid] as number;
   const start = cachedStart(machine, cpu, pcid, page);
-  const inherited = start < 0 ? 0 : (machine.state[machine.layout.pscSlot(cpu, pcid, start, prefix(machine, page, start + 1)) + PscField.marks] as number);
+  const inherited =
+    start < 0
+      ? 0
+      : (machine.state[
+          machine.layout.pscSlot(cpu, pcid, start, prefix(machine, page, start + 1)) + PscField.marks
+        ] as number);
   const marks = inherited | machine.monitor.provenance(machine, cpu, pcid, page, word, 0);
   const leaf = (machine.state[word] as number) | Pte.accessed | Pte.dirty;
   machine.write(cpu, word, leaf);

@@ -154,19 +154,21 @@ export const enterKernel: ProgramOp = systemOp({
   text: () => 'syscall',
 });
 
-export const returnToUser: ProgramOp = {
-  ...systemOp({
-    name: 'returnToUser',
-    cost: 'syscallExit',
+function leaveKernel(name: 'returnToUser' | 'faultReturn', cost: Cost, drains: boolean, text: string): ProgramOp {
+  return systemOp({
+    name,
+    cost,
+    drains,
     apply(machine, cpu) {
-      machine.state[machine.layout.thread(threadOf(machine, cpu, 'returnToUser')) + ThreadField.user] = 1;
+      machine.state[machine.layout.thread(threadOf(machine, cpu, name)) + ThreadField.user] = 1;
       machine.monitor.exposed(machine, cpu);
       return 0;
     },
-    text: () => 'return to user',
-  }),
-  cost: (machine, base) => (operand(machine, base, Operand.a) === 0 ? 'syscallExit' : 'faultReturn'),
-};
+    text: () => text,
+  });
+}
+export const returnToUser: ProgramOp = leaveKernel('returnToUser', 'syscallExit', false, 'sysret');
+export const faultReturn: ProgramOp = leaveKernel('faultReturn', 'faultReturn', true, 'iret from the fault');
 
 export const halt: ProgramOp = {
   ...systemOp({

@@ -25,9 +25,9 @@ export class KernelCpu extends Cpu {
   enterKernel(): Op {
     return this.plain(Opcode.enterKernel, 0, 0, 0, 0);
   }
-  /** SYSRET, or (from a fault) IRET: the thread is in user mode again. */
+  /** SYSRET, or from a fault IRET, which is serialising (SDM vol. 3 §9.3): the thread is in user mode again. */
   returnToUser(from: 'syscall' | 'fault' = 'syscall'): Op {
-    return this.plain(Opcode.returnToUser, from === 'fault' ? 1 : 0, 0, 0, 0);
+    return this.plain(from === 'fault' ? Opcode.faultReturn : Opcode.returnToUser, 0, 0, 0, 0);
   }
   /** EOI write: ends the highest vector in service (SDM vol. 3 §11.8.5). */
   endOfInterrupt(): Op {
@@ -49,7 +49,10 @@ export class KernelCpu extends Cpu {
   setTableFreed(table: number, freed: boolean): Op {
     return this.plain(Opcode.setTableFreed, table, freed ? 1 : 0, 0, 0);
   }
-  /** `cover`: the flush about to be called covers these pages of the mm (-1 pages: all of it). */
+  /**
+   * `cover`: the entries of these pages of the mm (-1 pages: all of it) have been changed, and the next flush of this thread
+   * covers them. Emit it after the change: invalidations count from here on.
+   */
   markCover(mm: number, firstPage: number, pageCount: number): Op {
     return this.plain(Opcode.mark, 0, mm, firstPage, pageCount);
   }

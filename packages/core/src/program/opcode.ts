@@ -35,12 +35,13 @@ export const Opcode = {
   mark: 32,
   /** The bottom frame of a context has returned: IRET of a handler, exit of a thread. Never built by a program. */
   finished: 33,
+  faultReturn: 34,
   /** Reserved for the broadcast strategies. */
-  invlpgb: 34,
-  tlbsync: 35,
+  invlpgb: 35,
+  tlbsync: 36,
   /** Control transfers: executed by the runner, never a move of a driver. */
-  call: 36,
-  become: 37,
+  call: 37,
+  become: 38,
 } as const;
 
 export type OpcodeName = keyof typeof Opcode;

@@ -1,0 +1,148 @@
+import {
+  type MachineProfile,
+  type MachineShape,
+  type ParameterName,
+  type ParameterOverrides,
+  ShootdownError,
+} from '@shootdown/core';
+import {
+  addIdle,
+  addInitiator,
+  addSpinner,
+  type BootedKernel,
+  bootKernel,
+  type KernelCosts,
+  kernelCosts,
+  type KernelOptions,
+} from '@shootdown/kernel';
+import type { Strategy } from '@shootdown/plugin';
+import { type SafetyListener, SafetyMonitor } from '@shootdown/safety';
+import type { Scenario } from '@shootdown/scenarios';
+import { DebtTimes } from './debt-times.js';
+import { shapeOf } from './machine-shape.js';
+import type { TimedWorkload } from './timed-run.js';
+
+/** What one cell of a comparison runs. */
+export interface CellRequest {
+  readonly profile: MachineProfile;
+  readonly scenario: Scenario;
+  readonly strategy: Strategy;
+  /** Validated options of the strategy. */
+  readonly options: unknown;
+  /** Threads of the process, one per CPU: the scenario's initiators and the bystanders. */
+  readonly threads: number;
+  readonly pages: number;
+  /** Operations of each initiator, warm-up included. */
+  readonly operations: number;
+  readonly overrides?: ParameterOverrides;
+  /** How the strategy's `create` is run; see `KernelOptions`. */
+  readonly createHooks?: KernelOptions['createHooks'];
+}
+
+/** Pages that one leaf table maps on x86-64: concurrent munmaps get a table each. */
+const PAGES_PER_TABLE = 512;
+
+/** Boots the kernel of a cell: the initiators on the first CPUs, a bystander on each of the others. */
+export function scenarioWorkload(request: CellRequest): TimedWorkload {
+  checkThreads(request);
+  const { scenario, strategy, options, threads } = request;
+  const kernel = bootKernel({
+    shape: cellShape(request),
+    costs: cellCosts(request),
+    strategy,
+    options,
+    environment: { nmi: scenario.assumptions.nmi },
+    ...(request.createHooks === undefined ? {} : { createHooks: request.createHooks }),
+  });
+  for (let cpu = 0; cpu < threads; cpu++) {
+    if (cpu < scenario.initiators) addScenarioInitiator(kernel, request, cpu);
+    else addBystander(kernel, scenario, cpu);
+  }
+  const debts = new DebtTimes(threads);
+  const monitor = safetyMonitor(kernel, strategy, scenario.initiators, debts);
+  debts.watch(monitor);
+  return {
+    boot: kernel.boot,
+    monitor,
+    debts,
+    operation: kernel.operation.index,
+    framePhases: kernel.framePhases,
+  };
+}
+
+/** The safety contract over a booted kernel. It learns from which mark the guarantee holds, and nothing else of the strategy. */
+export function safetyMonitor(
+  kernel: BootedKernel,
+  strategy: Pick<Strategy, 'guarantee'>,
+  initiators: number,
+  listener?: SafetyListener,
+): SafetyMonitor {
+  const unmap = strategy.guarantee?.unmap;
+  const monitor = new SafetyMonitor(kernel.boot, {
+    flushes: unmap === 'release' ? 4 * initiators : initiators,
+    coversPerFlush: 64,
+    rootOf: kernel.rootOf,
+    ...(unmap === undefined ? {} : { guarantee: { unmap } }),
+    ...(listener === undefined ? {} : { listener }),
+  });
+  for (const context of kernel.generationContexts) monitor.watchGeneration(context);
+  for (const { mm, word } of kernel.generations) monitor.watchTlbGeneration(mm, word);
+  return monitor;
+}
+
+function addScenarioInitiator(kernel: BootedKernel, { scenario, pages, operations }: CellRequest, cpu: number): void {
+  addInitiator(kernel.kernel, {
+    cpu,
+    mm: 0,
+    operation: scenario.operation,
+    firstPage: cpu * pageStride(scenario, pages),
+    pages,
+    touch: scenario.touch,
+    operations,
+    kernelThread: !scenario.initiatorRunsMm,
+  });
+}
+
+function addBystander(kernel: BootedKernel, { bystanders }: Scenario, cpu: number): void {
+  if (bystanders === 'busy') addSpinner(kernel.kernel, cpu, 0);
+  else addIdle(kernel.kernel, cpu, 0, bystanders === 'idle');
+}
+
+function pageStride({ operation, initiators }: Scenario, pages: number): number {
+  if (operation !== 'munmap' || initiators === 1) return pages;
+  return Math.ceil(pages / PAGES_PER_TABLE) * PAGES_PER_TABLE;
+}
+
+function cellShape({ profile, scenario, threads, pages }: CellRequest): MachineShape {
+  const virtualPages = (scenario.initiators - 1) * pageStride(scenario, pages) + pages;
+  return shapeOf(profile, { cpuCount: threads, virtualPages, frames: 2 * virtualPages, spaces: 1, spareTables: 1 });
+}
+
+/** The profile's software costs, with the mitigations and the kernel configuration that the machine has. */
+function cellCosts({ profile, overrides = {} }: CellRequest): KernelCosts {
+  const value = (name: ParameterName): number => overrides[name] ?? profile.parameters[name].value;
+  const isOff: Partial<Record<keyof KernelCosts, boolean>> = {
+    cpumaskAllocCycles: !profile.features.cpumaskOffstack,
+    retpolineExtraCycles: !profile.features.retpoline,
+  };
+  return kernelCosts((name) => (isOff[name] === true ? 0 : value(name)));
+}
+
+function checkThreads({ profile, scenario, threads }: CellRequest): void {
+  const { sockets, complexesPerSocket, coresPerComplex, threadsPerCore } = profile.topology;
+  const cpus = sockets * complexesPerSocket * coresPerComplex * threadsPerCore;
+  const details = { machine: profile.name, threads, cpus };
+  if (threads > cpus)
+    throw new ShootdownError(
+      'TOO_MANY_THREADS',
+      `${threads} threads on machine '${profile.name}', which has ${cpus} CPUs. Ask for at most ${cpus}.`,
+      { details },
+    );
+  if (threads < scenario.initiators) {
+    throw new ShootdownError(
+      'INVALID_ARGUMENT',
+      `${threads} threads in scenario '${scenario.name}', which has ${scenario.initiators} initiators. Ask for at least as many.`,
+      { details },
+    );
+  }
+}
