@@ -57,7 +57,7 @@ export function explore(makeMachine: MachineFactory, options: ExploreOptions = {
   const store =
     options.store === 'plain'
       ? new PlainStore(state)
-      : new CollapsedStore(componentsOf(layout, boot.memory.regions), state);
+      : new CollapsedStore(componentsOf(layout, boot.memory.regions), state, layout.cpuBlock);
   const search = new Search(explored.machine, explored.runner, store, {
     actions: options.actions ?? {},
     maxStates: options.maxStates ?? DEFAULT_MAX_STATES,

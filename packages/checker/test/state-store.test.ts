@@ -10,6 +10,8 @@ import { automatonMachine } from '../src/explore.js';
 import { litmusMachine } from './litmus.js';
 
 const SIZE = 12;
+/** The first two components are memory. */
+const MEMORY = 9;
 /** Three components; words 4 and 5 belong to none. */
 const COMPONENTS: readonly Component[] = [
   { start: 0, end: 6, words: Int32Array.of(0, 1, 2, 3) },
@@ -23,9 +25,15 @@ const vector = fc
   .map((values) => Int32Array.from(values));
 const initial = (): Int32Array => Int32Array.from({ length: SIZE }, (_, index) => (index === 4 || index === 5 ? 7 : 0));
 
+/** What a machine would say of the step from one vector to the other. */
+function writtenWord(from: Int32Array, to: Int32Array): number {
+  const changed = Array.from(to.subarray(0, MEMORY).keys()).filter((index) => from[index] !== to[index]);
+  return changed.length > 1 ? -2 : (changed[0] ?? -1);
+}
+
 describe.each<[string, () => StateStore]>([
   ['plain store', () => new PlainStore(initial())],
-  ['collapsed store', () => new CollapsedStore(COMPONENTS, initial())],
+  ['collapsed store', () => new CollapsedStore(COMPONENTS, initial(), MEMORY)],
 ])('%s', (_name, make) => {
   it('numbers states as a map over text keys does, and gives them back', () => {
     fc.assert(
@@ -37,8 +45,11 @@ describe.each<[string, () => StateStore]>([
           const key = state.join();
           if (!known.has(key)) all.push(state);
           known.set(key, known.get(key) ?? known.size);
-          expect(store.add(state)).toBe(known.get(key));
+          const vector = Int32Array.from(state);
+          expect(store.add(vector, writtenWord(store.base, state))).toBe(known.get(key));
           expect(store.count).toBe(known.size);
+          store.revert(vector);
+          expect(vector).toEqual(store.base);
           store.restore(pick % all.length);
           expect(store.base).toEqual(all[pick % all.length]);
         }
@@ -50,10 +61,10 @@ describe.each<[string, () => StateStore]>([
 
 describe('collapsed store', () => {
   it('refuses a state that differs in a word that belongs to no component', () => {
-    const store = new CollapsedStore(COMPONENTS, initial());
+    const store = new CollapsedStore(COMPONENTS, initial(), MEMORY);
     const stray = initial();
     stray[4] = 8;
-    expect(() => store.add(stray)).toThrow(expect.objectContaining({ code: 'INVALID_OPERAND' }));
+    expect(() => store.add(stray, -2)).toThrow(expect.objectContaining({ code: 'INVALID_OPERAND' }));
   });
 });
 

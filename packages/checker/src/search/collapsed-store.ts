@@ -3,6 +3,9 @@ import type { Component } from './components.js';
 import type { StateStore } from './state-store.js';
 import { VectorTable } from './vector-table.js';
 
+/** A `writtenWord` that says nothing. */
+const ANY_WORD = -2;
+
 /**
  * Stores a state as the numbers of its interned components (the COLLAPSE idea of Spin: G. J. Holzmann, "State
  * compression in SPIN", 1997). Exact: components and keys are compared integer by integer. A component that a move
@@ -17,12 +20,20 @@ export class CollapsedStore implements StateStore {
   readonly #baseKey: Int32Array;
   readonly #key: Int32Array;
 
+  /** Components of memory words come first; their number, and the component of each of their words. */
+  readonly #memoryComponents: number;
+  readonly #componentOfWord: Int32Array;
+
   /** `initial` is the vector before the first step: words outside all components keep these values. */
-  constructor(components: readonly Component[], initial: Int32Array) {
+  constructor(components: readonly Component[], initial: Int32Array, memorySize: number) {
     this.base = Int32Array.from(initial);
     this.#starts = Int32Array.from(components, (component) => component.start);
     this.#ends = Int32Array.from(components, (component) => component.end);
     this.#tables = components.map((component) => new VectorTable(component.words));
+    this.#memoryComponents = components.filter((component) => component.end <= memorySize).length;
+    this.#componentOfWord = new Int32Array(memorySize);
+    for (let index = 0; index < this.#memoryComponents; index++)
+      this.#componentOfWord.fill(index, this.#starts[index], this.#ends[index]);
     this.#keys = new VectorTable(Int32Array.from(components, (_, index) => index));
     this.#key = new Int32Array(components.length);
     this.#baseKey = Int32Array.from(this.#tables, (table) => table.intern(initial));
@@ -36,12 +47,27 @@ export class CollapsedStore implements StateStore {
     return this.#tables.reduce((sum, table) => sum + table.bytes, this.#keys.bytes);
   }
 
-  add(vector: Int32Array): number {
-    for (let index = 0; index < this.#tables.length; index++) {
-      const known = this.#baseKey[index] as number;
-      this.#key[index] = this.#isUnchanged(index, vector) ? known : this.#internChanged(index, vector, known);
-    }
+  add(vector: Int32Array, writtenWord: number): number {
+    const first = writtenWord === ANY_WORD ? 0 : this.#memoryComponents;
+    this.#key.set(this.#baseKey);
+    if (writtenWord >= 0) this.#update(this.#componentOfWord[writtenWord] as number, vector);
+    for (let index = first; index < this.#tables.length; index++) this.#update(index, vector);
     return this.#keys.intern(this.#key);
+  }
+
+  revert(vector: Int32Array): void {
+    for (let index = 0; index < this.#tables.length; index++) {
+      if (this.#key[index] === this.#baseKey[index]) continue;
+      const end = this.#ends[index] as number;
+      for (let word = this.#starts[index] as number; word < end; word++) vector[word] = this.base[word] as number;
+    }
+  }
+
+  #update(index: number, vector: Int32Array): void {
+    if (this.#isUnchanged(index, vector)) return;
+    const id = (this.#tables[index] as VectorTable).intern(vector);
+    if (id === this.#baseKey[index]) throw strayWrite();
+    this.#key[index] = id;
   }
 
   restore(id: number): void {
@@ -60,13 +86,11 @@ export class CollapsedStore implements StateStore {
     for (let word = this.#starts[index] as number; word < end; word++) if (vector[word] !== base[word]) return false;
     return true;
   }
+}
 
-  #internChanged(index: number, vector: Int32Array, known: number): number {
-    const id = (this.#tables[index] as VectorTable).intern(vector);
-    if (id !== known) return id;
-    throw new ShootdownError(
-      'INVALID_OPERAND',
-      'A program wrote a word that no record owns. Use only words that Boot or the environment gave out.',
-    );
-  }
+function strayWrite(): ShootdownError {
+  return new ShootdownError(
+    'INVALID_OPERAND',
+    'A program wrote a word that no record owns. Use only words that Boot or the environment gave out.',
+  );
 }

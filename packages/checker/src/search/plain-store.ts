@@ -20,6 +20,9 @@ export class PlainStore implements StateStore {
   add(vector: Int32Array): number {
     return this.#table.intern(vector);
   }
+  revert(vector: Int32Array): void {
+    vector.set(this.base);
+  }
   restore(id: number): void {
     this.#table.restore(id, this.base);
   }

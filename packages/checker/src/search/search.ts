@@ -87,17 +87,22 @@ export class Search {
     enabled.collect();
     if (!enabled.hasProgress) this.#terminal(state);
     for (let i = 0; i < enabled.count && !this.#isStopped; i++) {
-      if (i > 0) this.#machine.state.set(this.#store.base);
       const move = enabled.moves[i] as number;
+      this.#machine.writtenWord = -1;
       applyMove(this.#machine, move);
       this.#transitions++;
-      if (this.#machine.violations.length === 0 || this.#takeViolations(state, move)) this.#add(state, move);
+      if (this.#machine.violations.length === 0 || this.#takeViolations(state, move)) {
+        this.#add(state, move);
+        this.#store.revert(this.#machine.state);
+      } else {
+        this.#machine.state.set(this.#store.base);
+      }
     }
   }
 
   #add(parent: number, move: number): void {
     const before = this.#store.count;
-    const id = this.#store.add(this.#machine.state);
+    const id = this.#store.add(this.#machine.state, this.#machine.writtenWord);
     if (id !== before) return;
     if (id >= this.#parents.length) {
       this.#parents = grown(this.#parents);
