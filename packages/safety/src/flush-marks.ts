@@ -62,7 +62,9 @@ export class FlushMarks {
         `CPU ${cpu} marked a flush of pages ${first} … ${first + count - 1}; pages are 0 … ${machine.layout.pages - 1}.`,
       );
     }
-    this.#records.addCover(machine, this.#opened(machine, cpu), root, first, count);
+    const flush = this.#opened(machine, cpu);
+    this.#records.addCover(machine, flush, root, first, count);
+    this.#revocation.cover(machine, flush, root, first, first + count);
   }
 
   #call(machine: Machine, cpu: number, kind: number): void {

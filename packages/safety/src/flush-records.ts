@@ -34,7 +34,12 @@ export class FlushRecords {
   isCalled(machine: Machine, flush: number): boolean {
     return this.stage(machine, flush) === Stage.called;
   }
-  /** The CPU that called it. */
+  /** It covers pages and its guarantee is not due before its call. */
+  isOpen(machine: Machine, flush: number): boolean {
+    const stage = this.stage(machine, flush);
+    return stage === Stage.covering || stage === Stage.called;
+  }
+  /** The CPU that began it. */
   cpu(machine: Machine, flush: number): number {
     return this.#get(machine, flush, Field.cpu);
   }
@@ -61,12 +66,7 @@ export class FlushRecords {
   /** The flush that this context is marking or has called; -1 when there is none. */
   current(machine: Machine, context: number): number {
     for (let flush = 0; flush < this.count; flush++) {
-      const stage = this.stage(machine, flush);
-      if (
-        (stage === Stage.covering || stage === Stage.called) &&
-        this.#get(machine, flush, Field.context) === context + 1
-      )
-        return flush;
+      if (this.isOpen(machine, flush) && this.#get(machine, flush, Field.context) === context + 1) return flush;
     }
     return -1;
   }
@@ -93,8 +93,12 @@ export class FlushRecords {
     throw new ShootdownError('MONITOR_SLOTS', message, { details: { cpu, slots: this.count } });
   }
 
-  /** Adds a range; one that continues the range before it extends that one. Throws MONITOR_SLOTS when there is no room. */
+  /**
+   * Adds a range; one that continues the range before it extends that one. Its change may be younger than the generation
+   * known so far, which is forgotten. Throws MONITOR_SLOTS when there is no room.
+   */
   addCover(machine: Machine, flush: number, root: number, first: number, count: number): void {
+    this.setGeneration(machine, flush, -1, 0);
     const covers = this.covers(machine, flush);
     const last = covers - 1;
     if (covers > 0 && this.coverRoot(machine, flush, last) === root && this.coverEnd(machine, flush, last) === first) {

@@ -17,7 +17,7 @@ export class HiddenChanges {
   revokersOf(machine: Machine, page: number, word: number, level: number): number {
     let bits = 0;
     for (let flush = 0; flush < this.#records.count; flush++) {
-      if (!this.#records.isCalled(machine, flush)) continue;
+      if (!this.#records.isOpen(machine, flush)) continue;
       if (isDrained(machine, this.#records.cpu(machine, flush))) continue;
       if (this.#isRevoked(machine, flush, page, word, level)) bits |= 1 << flush;
     }

@@ -34,75 +34,111 @@ export class Revocation {
     this.#pcids = pcidCount(shape);
   }
 
-  /** At the call: debts of every CPU that may hold entries of the covered pages, marks on what is revoked already. */
+  /**
+   * At a cover of the pages `first` … `end` - 1: debts of every CPU that may hold entries of them, marks on what is revoked.
+   * The page table has been changed by then, so any invalidation from here on counts.
+   */
+  cover(machine: Machine, flush: number, root: number, first: number, end: number): void {
+    for (let cpu = 0; cpu < machine.layout.cpuCount; cpu++) {
+      const tags = machine.layout.cpu(cpu) + machine.layout.taggedRoot;
+      for (let pcid = 0; pcid < this.#pcids; pcid++) {
+        if (machine.state[tags + pcid] === root + 1) this.#owe(machine, flush, cpu, pcid, first, end);
+      }
+      this.#mark(machine, flush, root, first, end, cpu);
+    }
+  }
+
+  /** At the call the kind is known: cleaning revokes more than a cover could tell. */
   call(machine: Machine, flush: number): void {
+    if (!this.#view.isCleanDirty(machine, flush)) return;
     for (let cover = 0; cover < this.#records.covers(machine, flush); cover++) {
       const root = this.#records.coverRoot(machine, flush, cover);
-      for (let cpu = 0; cpu < machine.layout.cpuCount; cpu++) this.#callOn(machine, flush, cover, root, cpu);
+      const first = this.#records.coverFirst(machine, flush, cover);
+      const end = this.#records.coverEnd(machine, flush, cover);
+      for (let cpu = 0; cpu < machine.layout.cpuCount; cpu++) this.#mark(machine, flush, root, first, end, cpu);
     }
   }
 
-  #callOn(machine: Machine, flush: number, cover: number, root: number, cpu: number): void {
-    const { state, layout } = machine;
-    const tags = layout.cpu(cpu) + layout.taggedRoot;
+  #owe(machine: Machine, flush: number, cpu: number, pcid: number, first: number, end: number): void {
+    for (let page = first; page < end; page++) {
+      this.#debts.owe(machine, cpu, pcid, machine.layout.tlbSlot(cpu, pcid, page), 1 << flush);
+    }
+  }
+
+  #mark(machine: Machine, flush: number, root: number, first: number, end: number, cpu: number): void {
+    const tags = machine.layout.cpu(cpu) + machine.layout.taggedRoot;
     for (let pcid = 0; pcid < this.#pcids; pcid++) {
-      if (state[tags + pcid] !== root + 1) continue;
-      this.#callContext(machine, flush, cover, root, cpu, pcid);
-      this.#callTables(machine, flush, cover, root, cpu, pcid);
+      if (machine.state[tags + pcid] !== root + 1) continue;
+      this.#markEntries(machine, flush, root, first, end, cpu, pcid);
+      this.#markTables(machine, flush, root, first, end, cpu, pcid);
     }
-    this.#callWalk(machine, flush, cover, root, cpu);
-    this.#callStores(machine, flush, cover, root, cpu);
+    this.#markWalk(machine, flush, root, first, end, cpu);
+    this.#markStores(machine, flush, root, first, end, cpu);
   }
 
-  #callContext(machine: Machine, flush: number, cover: number, root: number, cpu: number, pcid: number): void {
+  #markEntries(
+    machine: Machine,
+    flush: number,
+    root: number,
+    first: number,
+    end: number,
+    cpu: number,
+    pcid: number,
+  ): void {
     const { state } = machine;
-    const end = this.#records.coverEnd(machine, flush, cover);
-    for (let page = this.#records.coverFirst(machine, flush, cover); page < end; page++) {
+    for (let page = first; page < end; page++) {
       const slot = machine.layout.tlbSlot(cpu, pcid, page);
-      this.#debts.owe(machine, cpu, pcid, slot, 1 << flush);
       const entry = state[slot + TlbField.entry] as number;
       if (!isValidEntry(entry) || entryRoot(entry) !== root) continue;
+      if (((state[slot + TlbField.owed] as number) & (1 << flush)) === 0) continue;
       if (!this.#view.revokes(machine, flush, root, page, entry, entryFrame(entry))) continue;
       state[slot + TlbField.marks] = (state[slot + TlbField.marks] as number) | (1 << flush);
     }
   }
 
   /** Paging-structure entries on the way to covered pages that point to a table which is no longer linked there. */
-  #callTables(machine: Machine, flush: number, cover: number, root: number, cpu: number, pcid: number): void {
-    const first = this.#records.coverFirst(machine, flush, cover);
-    const last = this.#records.coverEnd(machine, flush, cover) - 1;
+  #markTables(
+    machine: Machine,
+    flush: number,
+    root: number,
+    first: number,
+    end: number,
+    cpu: number,
+    pcid: number,
+  ): void {
     for (let level = 0; level < machine.shape.levels - 1; level++) {
       const shift = machine.shape.levelBits * (level + 1);
-      for (let prefix = first >> shift; prefix <= last >> shift; prefix++) {
+      for (let prefix = first >> shift; prefix <= (end - 1) >> shift; prefix++) {
         const slot = machine.layout.pscSlot(cpu, pcid, level, prefix);
         const table = (machine.state[slot + PscField.table] as number) - 1;
         if (table < 0 || !this.#view.unlinks(machine, flush, root, prefix << shift, level, table)) continue;
         machine.state[slot + PscField.marks] = (machine.state[slot + PscField.marks] as number) | (1 << flush);
+        this.#debts.note(machine, cpu, pcid, 1 << flush);
       }
     }
   }
 
   /** Stores in the CPU's buffer that were made through a translation which is revoked by now. */
-  #callStores(machine: Machine, flush: number, cover: number, root: number, cpu: number): void {
+  #markStores(machine: Machine, flush: number, root: number, first: number, end: number, cpu: number): void {
     const { state } = machine;
     const block = machine.layout.cpu(cpu);
-    const first = block + CpuField.buffer;
-    const end = first + (state[block + CpuField.bufferCount] as number) * BUFFER_STRIDE;
-    for (let store = first; store < end; store += BUFFER_STRIDE) {
+    const oldest = block + CpuField.buffer;
+    const after = oldest + (state[block + CpuField.bufferCount] as number) * BUFFER_STRIDE;
+    for (let store = oldest; store < after; store += BUFFER_STRIDE) {
       const page = (state[store + BufferField.via] as number) - 1 - root * machine.layout.pages;
-      if (!this.#view.covers(machine, flush, cover, page)) continue;
+      if (page < first || page >= end) continue;
       const frame = ((state[store + BufferField.word] as number) - machine.frameBase) >> 3;
       if (!this.#view.revokes(machine, flush, root, page, USED_BY_STORE, frame)) continue;
       state[store + BufferField.marks] = (state[store + BufferField.marks] as number) | (1 << flush);
     }
   }
 
-  #callWalk(machine: Machine, flush: number, cover: number, root: number, cpu: number): void {
+  #markWalk(machine: Machine, flush: number, root: number, first: number, end: number, cpu: number): void {
     const { state } = machine;
     const block = machine.layout.cpu(cpu);
     const page = (state[block + CpuField.walkPage] as number) - 1;
-    if (!this.#view.covers(machine, flush, cover, page)) return;
-    if (state[block + CpuField.walkRoot] !== root || !this.#isWalkRevoked(machine, flush, root, block, page)) return;
+    if (page < first || page >= end || state[block + CpuField.walkRoot] !== root) return;
+    if (!this.#isWalkRevoked(machine, flush, root, block, page)) return;
     state[block + CpuField.walkMarks] = (state[block + CpuField.walkMarks] as number) | (1 << flush);
     this.#debts.note(machine, cpu, state[block + CpuField.walkPcid] as number, 1 << flush);
   }

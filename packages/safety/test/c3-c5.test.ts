@@ -1,4 +1,4 @@
-import { Action, makePte, Pte } from '@shootdown/core';
+import { Action, CpuField, makePte, PscField, Pte } from '@shootdown/core';
 import { describe, expect, it } from 'vitest';
 import { type Body, Lab } from './kit.js';
 import { around, shootdown, spinner } from './protocols.js';
@@ -76,6 +76,53 @@ describe('tables that are no longer linked', () => {
     expect(lab.monitor.hasStale(lab.machine, 1)).toBe(false);
     lab.fill(1, 1);
     expect(lab.monitor.hasStale(lab.machine, 1)).toBe(true);
+  });
+});
+
+describe('what is under way when the guarantee is given', () => {
+  /** CPU 1 has walked `steps` levels for page 0 when CPU 0 moves the pages to leaf table 3 and asks nobody. */
+  function walkAcross(steps: number): Lab {
+    const lab = new Lab();
+    lab.boot.memory.initial(lab.boot.tableEntry(3, 1), makePte(1, Pte.writable));
+    lab.thread('initiator', 0, function* (cpu) {
+      yield* cpu.exchange(lab.boot.tableEntry(0, 0), makePte(3, Pte.writable));
+      yield* cpu.markCover(0, 0, 2);
+      yield* cpu.markCall('freeTable');
+      yield* cpu.invpcid(1, 0, 0);
+      yield* cpu.markReturn();
+    });
+    lab.thread('kernel', 1, function* (cpu) {
+      yield* cpu.userLoad(0);
+    });
+    lab.act(Action.startWalk, 1, 0);
+    for (let i = 0; i < steps; i++) lab.act(Action.stepWalk, 1);
+    lab.run(0);
+    return lab;
+  }
+
+  it('a walk fills what it may not be used for', () => {
+    const lab = walkAcross(2);
+    lab.act(Action.fill, 1);
+    lab.step(1);
+    expect(lab.verdict).toEqual(['C1 exposed', 'C1 used']);
+  });
+
+  it('a cached way to a table leads to what may not be used', () => {
+    const lab = walkAcross(2);
+    lab.act(Action.fill, 1);
+    lab.act(Action.evict, 1, 0);
+    lab.fill(1, 0);
+    lab.step(1);
+    expect(lab.verdict).toEqual(['C1 exposed', 'C1 used']);
+  });
+
+  it('a walk that reads the new entry fills what may be used', () => {
+    const lab = walkAcross(0);
+    lab.act(Action.stepWalk, 1);
+    lab.act(Action.stepWalk, 1);
+    lab.act(Action.fill, 1);
+    lab.step(1);
+    expect(lab.verdict).toEqual(['C1 exposed']);
   });
 });
 
@@ -162,6 +209,23 @@ describe('C4 no stale fill after the flush', () => {
     lab.thread('kernel', 1, spinner(lab));
     lab.step(0, 5);
     expect(lab.verdict).toEqual(['C4 unpublished']);
+  });
+
+  it('does not hold a hidden change of the leaf against the way to it', () => {
+    const lab = new Lab();
+    lab.thread('initiator', 0, function* (cpu) {
+      yield* cpu.store(lab.leaf(0), 0);
+      yield* cpu.markCover(0, 0, 1);
+      yield* cpu.markCall('unmap');
+    });
+    lab.step(0, 3);
+    lab.act(Action.startWalk, 1, 0);
+    lab.act(Action.stepWalk, 1);
+    const { machine } = lab;
+    expect(machine.state[machine.layout.pscSlot(1, 0, 0, 0) + PscField.marks]).toBe(0);
+    expect(machine.state[machine.layout.cpu(1) + CpuField.walkMarks]).toBe(0);
+    lab.act(Action.stepWalk, 1);
+    expect(machine.state[machine.layout.cpu(1) + CpuField.walkMarks]).toBe(1);
   });
 
   it('sees a table unlinked in the store buffer only', () => {

@@ -118,4 +118,27 @@ describe('C10 generation invariant', () => {
     lab.run(1);
     expect(lab.verdict).toEqual([]);
   });
+
+  it('does not hold a batch to the generation of its older half', () => {
+    const { lab } = withGenerations(
+      claim('never', 2),
+      ({ mm }) =>
+        function* (cpu) {
+          for (const page of [0, 1]) {
+            yield* cpu.exchange(lab.leaf(page), 0);
+            yield* cpu.markCover(0, page, 1);
+            if (page === 0) lab.monitor.invalidated(lab.machine, 1, 0, 0);
+            else yield* cpu.waitUntil(lab.ack, 'equal', 1);
+            yield* cpu.fetchAdd(mm, 1);
+            yield* cpu.markGeneration(0, page + 2);
+          }
+        },
+    );
+    lab.run(0);
+    lab.run(1);
+    lab.machine.write(0, lab.ack, 1);
+    lab.run(0);
+    expect(lab.machine.isFinished(0)).toBe(true);
+    expect(lab.verdict).toEqual([]);
+  });
 });

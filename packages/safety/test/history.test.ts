@@ -225,3 +225,43 @@ describe('several covers', () => {
     expect(owes()).toEqual([false, false]);
   });
 });
+
+describe('batched flushes', () => {
+  /** CPU 0 clears page 0, gathers, and flushes later. CPU 1 flushes everything `when`, and is never asked. */
+  function gathered(when: 'before the change' | 'after the change'): Lab {
+    const lab = new Lab();
+    lab.thread('reclaim', 0, function* (cpu) {
+      yield* cpu.waitUntil(lab.go, 'equal', 1);
+      yield* cpu.exchange(lab.leaf(0), 0);
+      yield* cpu.markCover(MM, 0, 1);
+      yield* cpu.waitUntil(lab.go, 'equal', 2);
+      yield* cpu.markCall('reclaim');
+      yield* cpu.invlpg(0);
+      yield* cpu.markReturn();
+    });
+    lab.thread('switcher', 1, function* (cpu) {
+      if (when === 'before the change') yield* cpu.writeCr3(0, 0, false);
+      yield* cpu.exchange(lab.go, 1);
+      yield* cpu.waitUntil(lab.ack, 'equal', 1);
+      if (when === 'after the change') yield* cpu.writeCr3(0, 0, false);
+      yield* cpu.exchange(lab.go, 2);
+      yield* cpu.returnToUser();
+      yield* cpu.waitUntil(lab.ack, 'equal', 2);
+    });
+    lab.fill(1, 0);
+    lab.run(1);
+    lab.run(0);
+    lab.machine.write(0, lab.ack, 1);
+    lab.run(1);
+    lab.run(0);
+    expect(lab.machine.isFinished(0)).toBe(true);
+    return lab;
+  }
+
+  it('ask nothing of a CPU that has flushed since the page-table entry was changed', () => {
+    expect(gathered('after the change').verdict).toEqual([]);
+  });
+  it('ask a CPU whose flush is older than the change', () => {
+    expect(gathered('before the change').verdict).toEqual(['C1 exposed']);
+  });
+});
