@@ -12,18 +12,15 @@ import { litmusMachine } from './litmus.js';
 const SIZE = 12;
 /** The first two components are memory. */
 const MEMORY = 9;
-/** Three components; words 4 and 5 belong to none. */
 const COMPONENTS: readonly Component[] = [
-  { start: 0, end: 6, words: Int32Array.of(0, 1, 2, 3) },
-  { start: 6, end: 9, words: Int32Array.of(6, 7, 8) },
-  { start: 9, end: 12, words: Int32Array.of(9, 10, 11) },
+  { start: 0, end: 6 },
+  { start: 6, end: 9 },
+  { start: 9, end: 12 },
 ];
-const word = (index: number): fc.Arbitrary<number> =>
-  index === 4 || index === 5 ? fc.constant(7) : fc.integer({ min: -1, max: 1 });
 const vector = fc
-  .tuple(...Array.from({ length: SIZE }, (_, index) => word(index)))
+  .array(fc.integer({ min: -1, max: 1 }), { minLength: SIZE, maxLength: SIZE })
   .map((values) => Int32Array.from(values));
-const initial = (): Int32Array => Int32Array.from({ length: SIZE }, (_, index) => (index === 4 || index === 5 ? 7 : 0));
+const initial = (): Int32Array => new Int32Array(SIZE);
 
 /** What a machine would say of the step from one vector to the other. */
 function writtenWord(from: Int32Array, to: Int32Array): number {
@@ -59,18 +56,9 @@ describe.each<[string, () => StateStore]>([
   });
 });
 
-describe('collapsed store', () => {
-  it('refuses a state that differs in a word that belongs to no component', () => {
-    const store = new CollapsedStore(COMPONENTS, initial(), MEMORY);
-    const stray = initial();
-    stray[4] = 8;
-    expect(() => store.add(stray, -2)).toThrow(expect.objectContaining({ code: 'INVALID_OPERAND' }));
-  });
-});
-
 describe('vector table', () => {
   it('keeps its numbers while it grows over many chunks', () => {
-    const table = new VectorTable(Int32Array.of(0, 1));
+    const table = new VectorTable(0, 2);
     const at = (index: number): Int32Array => Int32Array.of(index, -index);
     for (let index = 0; index < 100_000; index++) table.intern(at(index));
     expect(table.count).toBe(100_000);
@@ -84,7 +72,7 @@ describe('vector table', () => {
 });
 
 describe('components', () => {
-  it('cover every word of the vector once, but for the words between records', () => {
+  it('cover the vector without gaps, memory first', () => {
     const { machine } = automatonMachine(
       litmusMachine({ name: 'test', memory: 'tso', threads: [function* () {}, function* () {}] }),
     );
@@ -95,9 +83,6 @@ describe('components', () => {
       expect(component.start).toBe(components[index]?.end);
     });
     expect(components.at(-1)?.end).toBe(layout.size);
-    const words = components.flatMap((component) => [...component.words]);
-    expect(new Set(words).size).toBe(words.length);
-    const records = boot.memory.regions.reduce((sum, region) => sum + region.count * region.fields.length, 0);
-    expect(words.length).toBe(records + layout.size - layout.cpuBlock);
+    expect(components.some((component) => component.end === layout.cpuBlock)).toBe(true);
   });
 });

@@ -1,4 +1,3 @@
-import { ShootdownError } from '@shootdown/core';
 import type { Component } from './components.js';
 import type { StateStore } from './state-store.js';
 import { VectorTable } from './vector-table.js';
@@ -24,17 +23,17 @@ export class CollapsedStore implements StateStore {
   readonly #memoryComponents: number;
   readonly #componentOfWord: Int32Array;
 
-  /** `initial` is the vector before the first step: words outside all components keep these values. */
+  /** The components cover the vector, those of its first `memorySize` words first. `initial` is the vector before the first step. */
   constructor(components: readonly Component[], initial: Int32Array, memorySize: number) {
     this.base = Int32Array.from(initial);
     this.#starts = Int32Array.from(components, (component) => component.start);
     this.#ends = Int32Array.from(components, (component) => component.end);
-    this.#tables = components.map((component) => new VectorTable(component.words));
+    this.#tables = components.map((component) => new VectorTable(component.start, component.end));
     this.#memoryComponents = components.filter((component) => component.end <= memorySize).length;
     this.#componentOfWord = new Int32Array(memorySize);
     for (let index = 0; index < this.#memoryComponents; index++)
       this.#componentOfWord.fill(index, this.#starts[index], this.#ends[index]);
-    this.#keys = new VectorTable(Int32Array.from(components, (_, index) => index));
+    this.#keys = new VectorTable(0, components.length);
     this.#key = new Int32Array(components.length);
     this.#baseKey = Int32Array.from(this.#tables, (table) => table.intern(initial));
   }
@@ -64,10 +63,7 @@ export class CollapsedStore implements StateStore {
   }
 
   #update(index: number, vector: Int32Array): void {
-    if (this.#isUnchanged(index, vector)) return;
-    const id = (this.#tables[index] as VectorTable).intern(vector);
-    if (id === this.#baseKey[index]) throw strayWrite();
-    this.#key[index] = id;
+    if (!this.#isUnchanged(index, vector)) this.#key[index] = (this.#tables[index] as VectorTable).intern(vector);
   }
 
   restore(id: number): void {
@@ -86,11 +82,4 @@ export class CollapsedStore implements StateStore {
     for (let word = this.#starts[index] as number; word < end; word++) if (vector[word] !== base[word]) return false;
     return true;
   }
-}
-
-function strayWrite(): ShootdownError {
-  return new ShootdownError(
-    'INVALID_OPERAND',
-    'A program wrote a word that no record owns. Use only words that Boot or the environment gave out.',
-  );
 }

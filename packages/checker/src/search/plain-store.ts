@@ -8,7 +8,7 @@ export class PlainStore implements StateStore {
 
   constructor(initial: Int32Array) {
     this.base = Int32Array.from(initial);
-    this.#table = new VectorTable(Int32Array.from(initial, (_, word) => word));
+    this.#table = new VectorTable(0, initial.length);
   }
 
   get count(): number {

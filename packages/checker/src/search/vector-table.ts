@@ -6,7 +6,7 @@ const EMPTY = 0;
  * chunks, so that growth never copies them; an open-addressing table finds them.
  */
 export class VectorTable {
-  readonly #words: Int32Array;
+  readonly #start: number;
   readonly #width: number;
   readonly #perChunk: number;
   readonly #chunks: Int32Array[] = [];
@@ -14,10 +14,10 @@ export class VectorTable {
   #slots = new Int32Array(2 * 128);
   #count = 0;
 
-  /** `words`: which integers of a vector make up the content. */
-  constructor(words: Int32Array) {
-    this.#words = words;
-    this.#width = words.length;
+  /** The content is what a vector holds from `start` to before `end`. */
+  constructor(start: number, end: number) {
+    this.#start = start;
+    this.#width = end - start;
     this.#perChunk = Math.max(1, Math.floor(CHUNK_INTEGERS / Math.max(1, this.#width)));
   }
 
@@ -48,18 +48,16 @@ export class VectorTable {
   #holds(id: number, vector: Int32Array): boolean {
     const chunk = this.#chunks[Math.floor(id / this.#perChunk)] as Int32Array;
     const first = (id % this.#perChunk) * this.#width;
-    const words = this.#words;
-    for (let i = 0; i < words.length; i++) {
-      if (chunk[first + i] !== vector[words[i] as number]) return false;
-    }
+    const start = this.#start;
+    for (let i = 0; i < this.#width; i++) if (chunk[first + i] !== vector[start + i]) return false;
     return true;
   }
 
   restore(id: number, vector: Int32Array): void {
     const chunk = this.#chunks[Math.floor(id / this.#perChunk)] as Int32Array;
     const first = (id % this.#perChunk) * this.#width;
-    const words = this.#words;
-    for (let i = 0; i < words.length; i++) vector[words[i] as number] = chunk[first + i] as number;
+    const start = this.#start;
+    for (let i = 0; i < this.#width; i++) vector[start + i] = chunk[first + i] as number;
   }
 
   #append(vector: Int32Array): number {
@@ -67,15 +65,15 @@ export class VectorTable {
     if (id % this.#perChunk === 0) this.#chunks.push(new Int32Array(this.#perChunk * this.#width));
     const chunk = this.#chunks[Math.floor(id / this.#perChunk)] as Int32Array;
     const first = (id % this.#perChunk) * this.#width;
-    for (let i = 0; i < this.#width; i++) chunk[first + i] = vector[this.#words[i] as number] as number;
+    for (let i = 0; i < this.#width; i++) chunk[first + i] = vector[this.#start + i] as number;
     if (this.#count * 4 > this.#slots.length) this.#rehash();
     return id;
   }
 
   #hash(vector: Int32Array): number {
     let hash = 0x2545f491;
-    const words = this.#words;
-    for (let i = 0; i < words.length; i++) hash = Math.imul(hash, 0x01000193) ^ (vector[words[i] as number] as number);
+    const end = this.#start + this.#width;
+    for (let i = this.#start; i < end; i++) hash = Math.imul(hash, 0x01000193) ^ (vector[i] as number);
     hash = Math.imul(hash ^ (hash >>> 15), 0x9e3779b1);
     hash ^= hash >>> 13;
     return hash;
