@@ -2,6 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { ShootdownError } from '@shootdown/core';
 import { type CommandDef, defineCommand, renderUsage, runCommand } from 'citty';
 import { compareCommand } from './commands/compare.js';
+import { fitCommand } from './commands/fit.js';
 import { listCommand } from './commands/list.js';
 import { showCommand } from './commands/show.js';
 import { validateCommand } from './commands/validate.js';
@@ -38,6 +39,7 @@ type Commands = Readonly<Record<string, CommandDef>>;
 async function dispatch([name, ...rest]: readonly string[], context: Context): Promise<void> {
   const commands: Commands = {
     compare: compareCommand(context),
+    fit: fitCommand(context),
     list: listCommand(context),
     show: showCommand(context),
     validate: validateCommand(context),

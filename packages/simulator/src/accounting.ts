@@ -39,6 +39,8 @@ export class Accounting implements Observer {
   readonly opCounts: Float64Array = new Float64Array(OPCODE_NAMES.length);
   /** IPIs sent in the counted part of the run. */
   ipis = 0;
+  /** Flushes of a whole context in the counted part of the run. */
+  fullFlushes = 0;
   /** Time that CPUs which run no operation spent in interrupt handlers. */
   stolenPs = 0;
   readonly #machine: Machine;
@@ -125,6 +127,10 @@ export class Accounting implements Observer {
 
   executed(_cpu: number, opcode: number): void {
     if (this.#warmThreads > 0) this.opCounts[opcode] = (this.opCounts[opcode] as number) + 1;
+  }
+
+  flushedAll(): void {
+    if (this.#warmThreads > 0) this.fullFlushes++;
   }
 
   #begin(context: number, nowPs: number): void {

@@ -10,6 +10,8 @@ export interface Observer {
   returned(cpu: number, thread: number, nowPs: number): void;
   /** An IPI has left for a CPU. */
   sent(cpu: number, target: number, nowPs: number): void;
+  /** A CPU has dropped a whole context from its TLB. */
+  flushedAll(cpu: number, nowPs: number): void;
   /** A program op has taken effect. */
   executed(cpu: number, opcode: number, nowPs: number): void;
 }

@@ -21,6 +21,7 @@ import { EventQueue } from './event-queue.js';
 import { InterruptTiming } from './interrupt-timing.js';
 import type { Observer } from './observer.js';
 import { OpTiming } from './op-timing.js';
+import { dropTags } from './drop-tags.js';
 import { deadlock, neverFinishes } from './stuck.js';
 import type { TlbGeometry } from './tlb-geometry.js';
 import { type TimedViolation, ViolationLog } from './violation-log.js';
@@ -282,19 +283,9 @@ export class Simulator {
   }
 
   #afterSystem(cpu: number, context: number, opcode: number, a: number, b: number, c: number): void {
-    const machine = this.#machine;
     if (opcode === Opcode.phase) this.#observer?.phase(context, a, this.nowPs);
-    else if (opcode === Opcode.invlpg)
-      this.#geometry.invalidatePage(cpu, machine.state[machine.layout.cpu(cpu) + CpuField.pcid] as number, a);
-    else if (opcode === Opcode.writeCr3 && c === 0) this.#geometry.invalidatePcid(cpu, b);
-    else if (opcode === Opcode.invpcid) this.#dropByInvpcid(cpu, a, b, c);
     else if (opcode === Opcode.finished) this.#contextEnded(cpu, context);
-  }
-
-  #dropByInvpcid(cpu: number, kind: number, pcid: number, page: number): void {
-    if (kind === 0) this.#geometry.invalidatePage(cpu, pcid, page);
-    else if (kind === 1) this.#geometry.invalidatePcid(cpu, pcid);
-    else this.#geometry.invalidateAll(cpu);
+    else if (dropTags(this.#geometry, this.#machine, cpu, opcode, a, b, c)) this.#observer?.flushedAll(cpu, this.nowPs);
   }
 
   #contextEnded(cpu: number, context: number): void {

@@ -52,6 +52,8 @@ export interface TimedResult {
   /** Ops executed in the counted part, by name. */
   readonly opCounts: Readonly<Record<string, number>>;
   readonly ipis: number;
+  /** CR3 writes that flush, and INVPCIDs of a whole context, on all CPUs. */
+  readonly fullFlushes: number;
   readonly stolenPs: number;
   /** Time from the call of a flush until no CPU owed an invalidation, summed over the operations. */
   readonly stalePs: number;
@@ -120,6 +122,7 @@ function summarise(
     clockMhz: costs.clockMhz,
     opCounts: Object.fromEntries(OPCODE_NAMES.map((name) => [name, accounting.opCounts[Opcode[name]] ?? 0])),
     ipis: accounting.ipis,
+    fullFlushes: accounting.fullFlushes,
     stolenPs: accounting.stolenPs,
     stalePs: debts.stalePs,
     exposedPs: debts.exposedPs,

@@ -85,12 +85,13 @@ export class CallFunction {
     return called;
   }
 
-  /** `csd_lock`: waits until the last user's lock is gone and takes it. The csd belongs to this CPU from then on. */
+  /**
+   * First half of `csd_lock`: waits until the last call with this csd is over; it belongs to its sender since the unlock.
+   * The second half is the plain store of the flags with LOCK set (kernel/smp.c uses no locked instruction: nobody else
+   * sends with this csd, and the sender does not migrate).
+   */
   csdLock(cpu: Cpu, csd: number): Op {
-    const { csds } = this;
-    return cpu
-      .handOver(csds.group(csd), cpu.id)
-      .waitAndExchange(csds.flags(csd), 'allBitsClear', CsdFlag.lock, CsdFlag.lock);
+    return cpu.waitUntil(this.csds.flags(csd), 'allBitsClear', CsdFlag.lock);
   }
 
   /** `csd_unlock`: a release store of 0, which clears the other flags too. The csd belongs to its sender from then on. */

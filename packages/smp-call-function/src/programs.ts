@@ -55,7 +55,7 @@ const queueCall: CallFunctionPrograms['queueCall'] = (smp) =>
     const { csds } = smp;
     const isStack = csd === csds.stack(cpu.id);
     if (!isStack) yield* smp.csdLock(cpu, csd);
-    if (isStack || flags !== 0) yield* cpu.store(csds.flags(csd), flags | CsdFlag.lock);
+    yield* cpu.store(csds.flags(csd), flags | CsdFlag.lock);
     yield* cpu.store(csds.func(csd), func);
     if ((flags & CsdFlag.inlined) === 0) yield* cpu.store(csds.info(csd), info);
     else yield* copyWords(smp, cpu, info, csds.info(csd));

@@ -1,0 +1,82 @@
+import { drawProfile, type MachineProfile, randomStream, ShootdownError } from '@shootdown/core';
+import type { JsonObject, PublishedTable, RowKey } from '@shootdown/reporter';
+import { type CellPlan, simulateCell } from '../comparison/cell.js';
+import { cellPlan, type Effort, publishedCells } from './fit-cells.js';
+import { type FittedParameter, fitProfile, overridesOf } from './fit-profile.js';
+
+/** A cell and the 5–95 % band of its mean over the admitted draws, in nanoseconds. */
+export interface BandCell extends RowKey {
+  readonly band: readonly [low: number, high: number];
+}
+
+export interface Bands {
+  readonly draws: number;
+  /** Draws whose fit converged within the priors of the fitted parameters. */
+  readonly admitted: number;
+  readonly cells: readonly BandCell[];
+}
+
+/** Variants without a published value whose band is wanted too. */
+const UNPUBLISHED: readonly { readonly strategy: string; readonly options: JsonObject }[] = [
+  { strategy: 'async-inline', options: { ack: 'none', freedTables: 'sync', nmiGuard: true } },
+];
+
+/**
+ * Draws every prior from its range, fits each draw again, and collects the predicted cells of the draws that the fit admits.
+ * A draw is refused when a solved value leaves its prior range or the fit does not converge.
+ */
+export function computeBands(profile: MachineProfile, table: PublishedTable, draws: number, effort: Effort): Bands {
+  const plans = predictedPlans(table, profile, effort);
+  const means: number[][] = plans.map(() => []);
+  const random = randomStream(effort.seed, 'priors');
+  let admitted = 0;
+  for (let draw = 0; draw < draws; draw++) {
+    const machine = drawProfile(profile, random);
+    const solved = refit(machine, table, effort);
+    if (solved?.every(({ isWithinPrior }) => isWithinPrior) !== true) continue;
+    admitted++;
+    const overrides = overridesOf(
+      solved.map(({ name }) => name),
+      solved.map(({ value }) => value),
+    );
+    plans.forEach((plan, i) => means[i]?.push(simulateCell({ ...plan, machine, overrides }).meanNs));
+  }
+  if (admitted === 0)
+    throw new ShootdownError(
+      'INVALID_PROFILE',
+      `None of ${draws} draws of profile '${profile.name}' fits within its priors.`,
+    );
+  return { draws, admitted, cells: plans.map((plan, i) => ({ ...keyOf(plan), band: band(means[i] as number[]) })) };
+}
+
+function refit(machine: MachineProfile, table: PublishedTable, effort: Effort): readonly FittedParameter[] | undefined {
+  try {
+    return fitProfile(machine, publishedCells(table, 'fitted', machine, effort));
+  } catch (error) {
+    if (error instanceof ShootdownError && error.code === 'INTERNAL') return undefined;
+    throw error;
+  }
+}
+
+function predictedPlans(table: PublishedTable, machine: MachineProfile, effort: Effort): readonly CellPlan[] {
+  const predicted = publishedCells(table, 'predicted', machine, effort).map(({ plan }) => plan);
+  const threads = [...new Set(predicted.map((plan) => plan.threads))];
+  return [
+    ...predicted,
+    ...UNPUBLISHED.flatMap((variant) => threads.map((count) => cellPlan(variant, count, table, machine, effort))),
+  ];
+}
+
+function keyOf({ strategy, options, threads, pages }: CellPlan): RowKey {
+  return { strategy, options, threads, pages };
+}
+
+/** Nearest-rank 5th and 95th percentile, to a tenth of a nanosecond. */
+function band(values: readonly number[]): readonly [number, number] {
+  const sorted = [...values].sort((a, b) => a - b);
+  const at = (percent: number): number => {
+    const rank = Math.max(1, Math.ceil((percent * sorted.length) / 100));
+    return Math.round((sorted[rank - 1] as number) * 10) / 10;
+  };
+  return [at(5), at(95)];
+}

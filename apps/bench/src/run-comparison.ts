@@ -1,0 +1,131 @@
+import { setImmediate } from 'node:timers/promises';
+import { cpuCountOf, type MachineProfile, machineProfile, ShootdownError, withCpuCount } from '@shootdown/core';
+import { requireHardware, resolveOptions } from '@shootdown/host';
+import {
+  buildDocument,
+  type Cell,
+  type JsonObject,
+  type ResultDocument,
+  type StrategyVariant,
+  variantKey,
+} from '@shootdown/reporter';
+import { findScenario, type Scenario } from '@shootdown/scenarios';
+import { bandOf } from './bands.js';
+import { builtInStrategies } from './built-in-strategies.js';
+import { type CellPlan, runCell } from './comparison/cell.js';
+import { machineRecord, scenarioRecord } from './comparison/records.js';
+import type { ComparisonRequest, OnProgress } from './comparison-request.js';
+import { packageVersion } from './version.js';
+
+/** Iterations of a scenario that states none. */
+const DEFAULT_TIMED = { iterations: 2000, warmUp: 100 };
+
+/** See `RunComparison`. Every cell runs with the same seed, so that differences between strategies are paired. */
+export async function runComparison(request: ComparisonRequest, onProgress: OnProgress): Promise<ResultDocument> {
+  const scenario = findScenario(request.scenario);
+  const machine = machineFor(request);
+  const variants = resolveVariants(request, machine);
+  const plans = planCells(request, variants, machine, scenario);
+  const cells: Cell[] = [];
+  for (const plan of plans) {
+    onProgress({
+      cellsDone: cells.length,
+      cellsTotal: plans.length,
+      current: `${plan.strategy}, ${plan.threads} threads, ${plan.pages} pages`,
+    });
+    await setImmediate();
+    cells.push(runCell(plan));
+  }
+  return buildDocument({
+    manifest: manifest(request, variants, plans),
+    machine: machineRecord(machine),
+    scenario: scenarioRecord(scenario),
+    cells,
+    bandOf: bandOf(machine.name, scenario.name),
+  });
+}
+
+/** The profile; the generic server grows to the number of threads that is asked for. */
+function machineFor({ machine, threads }: ComparisonRequest): MachineProfile {
+  const profile = machineProfile(machine);
+  const most = Math.max(...threads);
+  const cpus = cpuCountOf(profile.topology);
+  if (most <= cpus) return profile;
+  if (machine === 'server') return withCpuCount(profile, most);
+  const details = { machine, threads: most, cpus };
+  throw new ShootdownError(
+    'TOO_MANY_THREADS',
+    `${most} threads on machine '${machine}', which has ${cpus} CPUs. Ask for at most ${cpus}, or take the machine 'server'.`,
+    { details },
+  );
+}
+
+interface ResolvedVariant extends StrategyVariant {
+  readonly plugin: CellPlan['plugin'];
+}
+
+function resolveVariants({ strategies }: ComparisonRequest, machine: MachineProfile): readonly ResolvedVariant[] {
+  const seen = new Set<string>();
+  return strategies.map(({ name, options: given }) => {
+    const plugin = builtInStrategies.find(name);
+    requireHardware(plugin, machine);
+    const options = resolveOptions(plugin, given) as JsonObject;
+    const key = variantKey(name, options);
+    if (seen.has(key))
+      throw new ShootdownError(
+        'INVALID_ARGUMENT',
+        `Strategy '${name}' is asked for twice with the same options, defaults included. Leave one out.`,
+        { details: { strategy: name } },
+      );
+    seen.add(key);
+    return { name, given, options, plugin };
+  });
+}
+
+function planCells(
+  request: ComparisonRequest,
+  variants: readonly ResolvedVariant[],
+  machine: MachineProfile,
+  scenario: Scenario,
+): readonly CellPlan[] {
+  const { iterations: defaultIterations, warmUp } = scenario.timed ?? DEFAULT_TIMED;
+  const iterations = request.iterations ?? defaultIterations;
+  return variants.flatMap(({ name, options, plugin }) =>
+    request.threads.flatMap((threads) =>
+      request.pages.map((pages) => ({
+        strategy: name,
+        options,
+        plugin,
+        machine,
+        scenario,
+        threads,
+        pages,
+        iterations,
+        warmUp,
+        seed: request.seed,
+      })),
+    ),
+  );
+}
+
+function manifest(
+  request: ComparisonRequest,
+  variants: readonly ResolvedVariant[],
+  plans: readonly CellPlan[],
+): ResultDocument['manifest'] {
+  const version = packageVersion();
+  return {
+    tool: { name: 'shootdown', version },
+    packages: { shootdown: version },
+    configuration: {
+      machine: request.machine,
+      scenario: request.scenario,
+      strategies: variants.map(({ name, given, options }) => ({ name, given, options })),
+      threads: request.threads,
+      pages: request.pages,
+      iterations: plans[0]?.iterations ?? 0,
+    },
+    seed: request.seed,
+    commandLine: request.commandLine,
+  };
+}
