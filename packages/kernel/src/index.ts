@@ -16,6 +16,8 @@ export {
   addInitiator,
   addSpinner,
   addToucher,
+  addYielder,
   type InitiatorOptions,
   type ToucherOptions,
+  type YielderOptions,
 } from './threads.js';

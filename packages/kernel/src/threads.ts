@@ -1,7 +1,32 @@
 import type { KernelCpu, Program, ProgramRef } from '@shootdown/core';
 import { INIT_MM } from '@shootdown/mm';
+import { returnToUser } from './entry.js';
 import type { Kernel } from './kernel.js';
 import { type OperationName, OPERATIONS, type TouchName, TOUCHES } from './programs/workload.js';
+
+/**
+ * Declares a user thread. The first thread of a CPU runs at boot; a later one starts when it is first switched to, in
+ * kernel mode with interrupts off, and enters user mode from there (ret_from_fork).
+ */
+function userThread<Args extends readonly number[]>(
+  kernel: Kernel,
+  place: { readonly name: string; readonly cpu: number; readonly mm: number; readonly daemon: boolean },
+  program: ProgramRef<Args>,
+  args: Args,
+): number {
+  const { boot } = kernel;
+  const { name, cpu, mm, daemon } = place;
+  if (boot.threads.every((thread) => thread.cpu !== cpu)) {
+    kernel.startCpu(cpu, mm, { lazy: false, user: true });
+    return boot.thread(name, cpu, program, args, { user: true, daemon });
+  }
+  const start = boot.program('ret_from_fork', function* (it: KernelCpu): Program<number | void> {
+    yield* it.enableInterrupts();
+    yield* returnToUser(kernel, it, 'syscall');
+    return yield* it.become(program, ...args);
+  });
+  return boot.thread(name, cpu, start, [], { daemon });
+}
 
 export interface InitiatorOptions {
   readonly cpu: number;
@@ -33,8 +58,10 @@ export function addInitiator(kernel: Kernel, options: InitiatorOptions): number 
       return yield* it.become(program, remaining - 1);
     },
   );
-  kernel.startCpu(cpu, isKernelThread ? INIT_MM : mm, { lazy: false, user: !isKernelThread });
-  return kernel.boot.thread(`initiator${cpu}`, cpu, program, [options.operations], { user: !isKernelThread });
+  const name = `initiator${cpu}`;
+  if (!isKernelThread) return userThread(kernel, { name, cpu, mm, daemon: false }, program, [options.operations]);
+  kernel.startCpu(cpu, INIT_MM, { lazy: false, user: false });
+  return kernel.boot.thread(name, cpu, program, [options.operations]);
 }
 
 export interface ToucherOptions {
@@ -55,8 +82,7 @@ export function addToucher(kernel: Kernel, { cpu, mm, firstPage, pages, access }
     else yield* it.userStore(page, 1);
     return yield* it.become(program);
   });
-  kernel.startCpu(cpu, mm, { lazy: false, user: true });
-  return kernel.boot.thread(`toucher${cpu}`, cpu, program, [], { user: true, daemon: true });
+  return userThread(kernel, { name: `toucher${cpu}`, cpu, mm, daemon: true }, program, []);
 }
 
 /** Cycles of one stretch of busy waiting; an interrupt may come at any point of it. */
@@ -70,8 +96,29 @@ export function addSpinner(kernel: Kernel, cpu: number, mm: number): number {
     yield* it.work(SPIN_CYCLES);
     return yield* it.become(program);
   });
-  kernel.startCpu(cpu, mm, { lazy: false, user: true });
-  return kernel.boot.thread(`spinner${cpu}`, cpu, program, [], { user: true, daemon: true });
+  return userThread(kernel, { name: `spinner${cpu}`, cpu, mm, daemon: true }, program, []);
+}
+
+export interface YielderOptions extends ToucherOptions {
+  /** The thread that gets the CPU after each access, and its mm (`INIT_MM` for a kernel thread). */
+  readonly next: { readonly thread: number; readonly mm: number };
+  /** Accesses; each is followed by a switch. */
+  readonly rounds: number;
+}
+
+/** A user thread that shares its CPU: it uses its first page, then yields to another thread, again and again. */
+export function addYielder(kernel: Kernel, { cpu, mm, firstPage, access, next, rounds }: YielderOptions): number {
+  const program: ProgramRef<[remaining: number]> = kernel.boot.program(
+    `yielder${cpu}`,
+    function* (it: KernelCpu, remaining: number): Program<number | void> {
+      if (remaining === 0) return;
+      if (access === 'read') yield* it.userLoad(firstPage);
+      else yield* it.userStore(firstPage, 1);
+      yield* it.call(kernel.programs.sysSchedYield, next.thread, next.mm);
+      return yield* it.become(program, remaining - 1);
+    },
+  );
+  return userThread(kernel, { name: `yielder${cpu}`, cpu, mm, daemon: false }, program, [rounds]);
 }
 
 /** The idle thread, on a borrowed mm in lazy TLB mode, or after `leave_mm` when `deep`. */

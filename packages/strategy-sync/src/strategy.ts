@@ -37,6 +37,15 @@ export const sync: Strategy = defineStrategy({
       yield* cpu.enableInterrupts();
     }
 
+    /** `on_each_cpu_mask` runs the remote function on the initiator too, interrupts off: normally all is up to date. */
+    function* callSelf(cpu: Cpu): Program {
+      yield* cpu.phase('localFlush');
+      yield* cpu.disableInterrupts();
+      yield* smp.indirectCall(cpu);
+      yield* cpu.call(kernel.flushByInfo, kernel.flushInfo.pointer(cpu.id));
+      yield* cpu.enableInterrupts();
+    }
+
     /** `on_each_cpu_cond_mask`: a temporary mask, and an indirect call of `tlb_is_not_lazy` for every CPU of the mm. */
     function* notLazy(cpu: Cpu, members: readonly number[]): Program<number[]> {
       const targets: number[] = [];
@@ -97,8 +106,7 @@ export const sync: Strategy = defineStrategy({
           cpu,
           targets.filter((target) => target !== cpu.id),
         );
-        yield* cpu.phase('finish');
-        if (kind !== 'freeTable' && targets.includes(cpu.id)) yield* flushHere(cpu, request, generation);
+        if (kind !== 'freeTable' && targets.includes(cpu.id)) yield* callSelf(cpu);
       },
     };
   },
