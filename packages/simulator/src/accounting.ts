@@ -107,11 +107,14 @@ export class Accounting implements Observer {
   }
 
   interrupted(cpu: number, thread: number, nowPs: number): void {
-    this.#plan.debts.modeChanged(this.#machine, cpu);
     this.#interruptedPs[cpu] = nowPs;
     if (thread < 0 || this.#inOperation[thread] === 0) return;
     this.#beforeInterrupt[thread] = this.#phase[thread] as number;
     this.#switch(thread, INTERRUPTED, nowPs);
+  }
+
+  entered(cpu: number): void {
+    this.#plan.debts.modeChanged(this.#machine, cpu);
   }
 
   returned(cpu: number, thread: number, nowPs: number): void {

@@ -5,8 +5,9 @@ export interface Observer {
   leave(context: number, cpu: number, program: number, nowPs: number): void;
   /** A program announced the phase of the flush it runs. */
   phase(context: number, phase: number, nowPs: number): void;
-  /** The CPU leaves its thread for an interrupt, and comes back to it. */
+  /** The CPU begins to leave its thread for an interrupt, has entered the handler, and comes back to the thread. */
   interrupted(cpu: number, thread: number, nowPs: number): void;
+  entered(cpu: number, nowPs: number): void;
   returned(cpu: number, thread: number, nowPs: number): void;
   /** An IPI has left for a CPU. */
   sent(cpu: number, target: number, nowPs: number): void;

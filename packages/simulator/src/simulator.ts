@@ -143,6 +143,7 @@ export class Simulator {
   #complete(cpu: number): boolean {
     const mode = this.#mode[cpu];
     if (mode === Mode.walking) this.#walk(cpu);
+    else if (mode === Mode.entering) this.#enterHandler(cpu);
     if (mode !== Mode.executing || this.#execute(cpu)) return true;
     if (!this.#canBeInterrupted(cpu)) return false;
     this.#waiters.remove(cpu);
@@ -171,7 +172,7 @@ export class Simulator {
 
   /** Starts the next thing this CPU does; returns when it completes, -1 when that depends on somebody else. */
   #issue(cpu: number, now: number): number {
-    const entry = this.#takeInterrupt(cpu, now);
+    const entry = this.#beginInterrupt(cpu, now);
     if (entry > 0) {
       this.#mode[cpu] = Mode.entering;
       return now + entry;
@@ -371,17 +372,21 @@ export class Simulator {
     return mode !== Mode.walking && mode !== Mode.entering;
   }
 
-  /** Leaves the program for a deliverable interrupt; returns how long that takes, 0 when there is none. */
-  #takeInterrupt(cpu: number, now: number): number {
+  /** Starts to leave the program for a deliverable interrupt; returns how long that takes, 0 when there is none. */
+  #beginInterrupt(cpu: number, now: number): number {
     const machine = this.#machine;
     if (machine.state[machine.layout.cpu(cpu) + CpuField.irr] === 0) return 0;
     if (MACHINE_ACTIONS[Action.takeInterrupt]?.enabled(machine, cpu, 0) !== true) return 0;
     const base = machine.pending(cpu);
     const isHalted = base >= 0 && machine.runner.operands[base] === Opcode.halt;
-    const thread = machine.top(cpu);
-    this.#act(cpu, Action.takeInterrupt, 0);
-    this.#observer?.interrupted(cpu, thread, now);
+    this.#observer?.interrupted(cpu, machine.top(cpu), now);
     return this.#interrupts.entryPs + (isHalted ? this.#interrupts.haltWakePs : 0);
+  }
+
+  /** Like every move, the entry takes effect at its completion: until then the CPU counts as being where it was. */
+  #enterHandler(cpu: number): void {
+    this.#act(cpu, Action.takeInterrupt, 0);
+    this.#observer?.entered(cpu, this.nowPs);
   }
 
   #act(cpu: number, action: number, choice: number): void {

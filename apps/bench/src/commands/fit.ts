@@ -1,4 +1,4 @@
-import { machineProfile } from '@shootdown/core';
+import { machineProfile, ShootdownError } from '@shootdown/core';
 import { type ArgsDef, type CommandDef, defineCommand } from 'citty';
 import { wholeNumber } from '../arguments/numbers.js';
 import { readArguments } from '../arguments/read-arguments.js';
@@ -43,6 +43,11 @@ function fit(rawArguments: readonly string[], { stdout }: Context): void {
   const table = tableFor(profile.name, value('scenario'));
   const effort: Effort = { iterations: number('iterations'), warmUp: 100, seed: number('seed') };
   const fitted = fitProfile(profile, publishedCells(table, 'fitted', profile, effort));
+  if (fitted === undefined)
+    throw new ShootdownError(
+      'INVALID_PROFILE',
+      `No values of the fitted parameters reproduce the published column on machine '${profile.name}'.`,
+    );
   const draws = number('draws');
   const bands = draws === 0 ? null : computeBands(profile, table, draws, { ...effort, ...DRAW_EFFORT });
   stdout.write(`${JSON.stringify({ machine: profile.name, scenario: table.scenario, fitted, bands }, null, 2)}\n`);

@@ -2,7 +2,7 @@ import { drawProfile, type MachineProfile, randomStream, ShootdownError } from '
 import type { JsonObject, PublishedTable, RowKey } from '@shootdown/reporter';
 import { type CellPlan, simulateCell } from '../comparison/cell.js';
 import { cellPlan, type Effort, publishedCells } from './fit-cells.js';
-import { type FittedParameter, fitProfile, overridesOf } from './fit-profile.js';
+import { fitProfile, overridesOf } from './fit-profile.js';
 
 /** A cell and the 5–95 % band of its mean over the admitted draws, in nanoseconds. */
 export interface BandCell extends RowKey {
@@ -32,7 +32,7 @@ export function computeBands(profile: MachineProfile, table: PublishedTable, dra
   let admitted = 0;
   for (let draw = 0; draw < draws; draw++) {
     const machine = drawProfile(profile, random);
-    const solved = refit(machine, table, effort);
+    const solved = fitProfile(machine, publishedCells(table, 'fitted', machine, effort));
     if (solved?.every(({ isWithinPrior }) => isWithinPrior) !== true) continue;
     admitted++;
     const overrides = overridesOf(
@@ -47,15 +47,6 @@ export function computeBands(profile: MachineProfile, table: PublishedTable, dra
       `None of ${draws} draws of profile '${profile.name}' fits within its priors.`,
     );
   return { draws, admitted, cells: plans.map((plan, i) => ({ ...keyOf(plan), band: band(means[i] as number[]) })) };
-}
-
-function refit(machine: MachineProfile, table: PublishedTable, effort: Effort): readonly FittedParameter[] | undefined {
-  try {
-    return fitProfile(machine, publishedCells(table, 'fitted', machine, effort));
-  } catch (error) {
-    if (error instanceof ShootdownError && error.code === 'INTERNAL') return undefined;
-    throw error;
-  }
 }
 
 function predictedPlans(table: PublishedTable, machine: MachineProfile, effort: Effort): readonly CellPlan[] {

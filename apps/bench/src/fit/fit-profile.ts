@@ -28,8 +28,11 @@ export function fittedNames(profile: MachineProfile): readonly ParameterName[] {
   return PARAMETER_NAMES.filter((name) => profile.parameters[name].status === 'fitted');
 }
 
-/** Solves the fitted parameters of a profile from as many published cells. Nothing else is read. */
-export function fitProfile(profile: MachineProfile, cells: readonly PublishedCell[]): readonly FittedParameter[] {
+/** Solves the fitted parameters of a profile from as many published cells; undefined when no values reproduce them. Nothing else is read. */
+export function fitProfile(
+  profile: MachineProfile,
+  cells: readonly PublishedCell[],
+): readonly FittedParameter[] | undefined {
   const names = fittedNames(profile);
   if (names.length !== cells.length) {
     throw new ShootdownError(
@@ -46,7 +49,7 @@ export function fitProfile(profile: MachineProfile, cells: readonly PublishedCel
     steps: names.map(() => STEP),
     tolerance: TOLERANCE_NS,
   });
-  return names.map((name, i) => fitted(name, solution[i] as number, priors[i] as FittedParameter['prior']));
+  return solution && names.map((name, i) => fitted(name, solution[i] as number, priors[i] as FittedParameter['prior']));
 }
 
 /** Solved values as the simulator takes them. Negative costs do not exist; the search may touch them. */

@@ -1,5 +1,4 @@
-import { ShootdownError } from '@shootdown/core';
-import { Matrix, solve } from 'ml-matrix';
+import { LuDecomposition, Matrix } from 'ml-matrix';
 
 /** A function of several unknowns and the values it should take. */
 export interface Equations {
@@ -15,21 +14,20 @@ export interface Equations {
 
 const MAX_ROUNDS = 8;
 
-/** Newton's method with a Jacobian of finite differences, renewed once. Throws INTERNAL when it does not converge. */
-export function solveEquations(equations: Equations): readonly number[] {
+/** Newton's method with a Jacobian of finite differences, renewed once. Undefined when it finds no solution. */
+export function solveEquations(equations: Equations): readonly number[] | undefined {
   let point = equations.start;
   let jacobian = differences(equations, point);
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const residuals = equations.evaluate(point).map((value, i) => (equations.targets[i] as number) - value);
     if (residuals.every((residual) => Math.abs(residual) <= equations.tolerance)) return point;
-    const update = solve(jacobian, Matrix.columnVector(residuals)).to1DArray();
+    const decomposition = new LuDecomposition(jacobian);
+    if (decomposition.isSingular()) return undefined;
+    const update = decomposition.solve(Matrix.columnVector(residuals)).to1DArray();
     point = point.map((value, i) => value + (update[i] as number));
     if (round === 0) jacobian = differences(equations, point);
   }
-  throw new ShootdownError(
-    'INTERNAL',
-    `The fit did not converge in ${MAX_ROUNDS} rounds; the last point was ${point.join(', ')}.`,
-  );
+  return undefined;
 }
 
 function differences({ evaluate, steps }: Equations, point: readonly number[]): Matrix {
