@@ -2,7 +2,7 @@ import {
   Action,
   Boot,
   type Cpu,
-  Machine,
+  type Machine,
   MACHINE_ACTIONS,
   type MachineShape,
   PROGRAM_OPS,
