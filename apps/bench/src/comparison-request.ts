@@ -13,8 +13,8 @@ export interface ComparisonRequest {
   /** In the order of the rows; the first is the reference. No two are equal. */
   readonly strategies: readonly RequestedStrategy[];
   readonly threads: readonly number[];
-  /** Pages per operation. */
-  readonly pages: readonly number[];
+  /** Pages per operation; undefined leaves it to the scenario. */
+  readonly pages: readonly number[] | undefined;
   /** Operations per cell; undefined leaves it to the scenario. */
   readonly iterations: number | undefined;
   readonly seed: number;

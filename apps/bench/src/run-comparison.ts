@@ -82,17 +82,22 @@ function resolveVariants({ strategies }: ComparisonRequest, machine: MachineProf
   });
 }
 
+function pagesOf({ pages }: ComparisonRequest, scenario: Scenario): readonly number[] {
+  return pages ?? [scenario.pages];
+}
+
 function planCells(
   request: ComparisonRequest,
   variants: readonly ResolvedVariant[],
   machine: MachineProfile,
   scenario: Scenario,
 ): readonly CellPlan[] {
-  const { iterations: defaultIterations, warmUp } = scenario.timed ?? DEFAULT_TIMED;
-  const iterations = request.iterations ?? defaultIterations;
+  const timed = scenario.timed ?? DEFAULT_TIMED;
+  const iterations = request.iterations ?? timed.iterations;
+  const warmUp = Math.min(timed.warmUp, iterations);
   return variants.flatMap(({ name, options, plugin }) =>
     request.threads.flatMap((threads) =>
-      request.pages.map((pages) => ({
+      pagesOf(request, scenario).map((pages) => ({
         strategy: name,
         options,
         plugin,
@@ -122,7 +127,7 @@ function manifest(
       scenario: request.scenario,
       strategies: variants.map(({ name, given, options }) => ({ name, given, options })),
       threads: request.threads,
-      pages: request.pages,
+      pages: [...new Set(plans.map((plan) => plan.pages))],
       iterations: plans[0]?.iterations ?? 0,
     },
     seed: request.seed,

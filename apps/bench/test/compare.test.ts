@@ -48,11 +48,11 @@ describe('request', () => {
         { name: 'async-inline', options: { ack: 'none' } },
       ],
       threads: [1, 2, 4],
-      pages: [1],
+      pages: undefined,
       iterations: undefined,
       seed: 1,
       commandLine:
-        'shootdown compare --machine haswell --scenario madvise --strategy sync --strategy concurrent --strategy async-inline --strategy \'async-inline{"ack":"none"}\' --threads 1,2,4 --pages 1 --seed 1',
+        'shootdown compare --machine haswell --scenario madvise --strategy sync --strategy concurrent --strategy async-inline --strategy \'async-inline{"ack":"none"}\' --threads 1,2,4 --seed 1',
     });
   });
 

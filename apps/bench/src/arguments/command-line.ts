@@ -6,7 +6,8 @@ export function commandLineOf(request: Omit<ComparisonRequest, 'commandLine'>): 
   const words = [
     ...['shootdown', 'compare', '--machine', request.machine, '--scenario', request.scenario],
     ...request.strategies.flatMap((strategy) => ['--strategy', strategyText(strategy)]),
-    ...['--threads', request.threads.join(','), '--pages', request.pages.join(',')],
+    ...['--threads', request.threads.join(',')],
+    ...(request.pages === undefined ? [] : ['--pages', request.pages.join(',')]),
     ...(request.iterations === undefined ? [] : ['--iterations', String(request.iterations)]),
     ...['--seed', String(request.seed)],
   ];

@@ -16,7 +16,6 @@ const DEFAULTS = {
   machine: 'haswell',
   scenario: 'madvise',
   threads: '1,2,4',
-  pages: '1',
   seed: '1',
   format: 'table',
 } as const;
@@ -31,7 +30,7 @@ export const COMPARE_ARGUMENTS: ArgsDef = {
     description: `Comma list of names, or one name with JSON options; may be repeated; the first is the reference (Default: ${DEFAULT_STRATEGIES.join(' ')})`,
   },
   threads: { type: 'string', valueHint: 'LIST', default: DEFAULTS.threads, description: 'Threads of the process' },
-  pages: { type: 'string', valueHint: 'LIST', default: DEFAULTS.pages, description: 'Pages per operation' },
+  pages: { type: 'string', valueHint: 'LIST', description: 'Pages per operation (Default: as the scenario says)' },
   iterations: { type: 'string', valueHint: 'N', description: 'Operations per cell (Default: as the scenario says)' },
   seed: { type: 'string', valueHint: 'N', default: DEFAULTS.seed, description: 'Seed of all random streams' },
   format: { type: 'string', valueHint: FORMATS.join('|'), default: DEFAULTS.format, description: 'Form of the result' },
@@ -65,12 +64,13 @@ export function readCompareArguments(rawArguments: readonly string[]): CompareAr
 function readRequest(given: ReadArguments): Omit<ComparisonRequest, 'commandLine'> {
   const strategies = given.all('strategy');
   const iterations = given.one('iterations');
+  const pages = given.one('pages');
   return {
     machine: given.one('machine') ?? DEFAULTS.machine,
     scenario: given.one('scenario') ?? DEFAULTS.scenario,
     strategies: readStrategies(strategies.length === 0 ? DEFAULT_STRATEGIES : strategies),
     threads: positiveList('--threads', given.one('threads') ?? DEFAULTS.threads),
-    pages: positiveList('--pages', given.one('pages') ?? DEFAULTS.pages),
+    pages: pages === undefined ? undefined : positiveList('--pages', pages),
     iterations: iterations === undefined ? undefined : wholeNumber('--iterations', iterations, 1),
     seed: wholeNumber('--seed', given.one('seed') ?? DEFAULTS.seed, 0),
   };

@@ -30,11 +30,11 @@ export function fitCommand(context: Context): CommandDef {
       description: 'Solve the fitted parameters of a machine from the published column they are fitted to',
     },
     args: FIT_ARGUMENTS,
-    run: ({ rawArgs }) => fit(rawArgs, context),
+    run: ({ rawArgs }) => runFit(rawArgs, context),
   });
 }
 
-function fit(rawArguments: readonly string[], { stdout }: Context): void {
+function runFit(rawArguments: readonly string[], { stdout }: Context): void {
   const given = readArguments(rawArguments, FIT_ARGUMENTS);
   const value = (name: keyof typeof FIT_ARGUMENTS): string => given.one(name) ?? FIT_ARGUMENTS[name].default;
   const number = (name: 'iterations' | 'draws' | 'seed'): number =>

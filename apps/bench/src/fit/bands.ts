@@ -39,7 +39,7 @@ export function computeBands(profile: MachineProfile, table: PublishedTable, dra
       solved.map(({ name }) => name),
       solved.map(({ value }) => value),
     );
-    plans.forEach((plan, i) => means[i]?.push(simulateCell({ ...plan, machine, overrides }).meanNs));
+    for (const [i, plan] of plans.entries()) means[i]?.push(simulateCell({ ...plan, machine, overrides }).meanNs);
   }
   if (admitted === 0)
     throw new ShootdownError(
