@@ -17,8 +17,10 @@ const variant = (title: string, strategy: Strategy, given: object = {}): Variant
   options: resolveOptions(strategy, given),
 });
 
+type VariantName = 'sync' | 'concurrent' | 'early' | 'late' | 'none' | 'freedEarly' | 'unguarded';
+
 /** Every built-in strategy with every option that changes its steps. */
-export const VARIANTS = {
+export const VARIANTS: Readonly<Record<VariantName, Variant>> = {
   sync: variant('sync', sync),
   concurrent: variant('concurrent', concurrent),
   early: variant('async-inline', asyncInline),
@@ -26,4 +28,4 @@ export const VARIANTS = {
   none: variant('async-inline, ack none', asyncInline, { ack: 'none' }),
   freedEarly: variant('async-inline, freedTables early', asyncInline, { freedTables: 'early' }),
   unguarded: variant('async-inline, nmiGuard false', asyncInline, { nmiGuard: false }),
-} as const satisfies Record<string, Variant>;
+};
