@@ -1,3 +1,6 @@
+import type { Options } from 'tsup';
 import { packageConfig } from '../../tsup.shared.js';
 
-export default packageConfig(['src/index.ts', 'src/cli.ts']);
+const config: Options = packageConfig(['src/index.ts', 'src/cli.ts']);
+
+export default config;

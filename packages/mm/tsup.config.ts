@@ -1,3 +1,6 @@
+import type { Options } from 'tsup';
 import { packageConfig } from '../../tsup.shared.js';
 
-export default packageConfig();
+const config: Options = packageConfig();
+
+export default config;
