@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type ViteUserConfig } from 'vitest/config';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 
@@ -27,7 +27,7 @@ const suites = [
 const long = process.env['SHOOTDOWN_FULL'] === '1' ? [] : ['**/*.full.test.ts'];
 
 /** Packages resolve to their sources, so no test needs a build. */
-export default defineConfig({
+const config: ViteUserConfig = defineConfig({
   resolve: {
     alias: [
       { find: /^@shootdown\/([^/]+)$/, replacement: `${root}packages/$1/src/index.ts` },
@@ -53,3 +53,5 @@ export default defineConfig({
     },
   },
 });
+
+export default config;
