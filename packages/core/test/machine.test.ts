@@ -5,28 +5,12 @@ import {
   type KernelCpu,
   Machine,
   MACHINE_ACTIONS,
-  type MachineShape,
   makePte,
   Pte,
   type Program,
   visibleValue,
 } from '../src/index.js';
-
-export const SMALL: MachineShape = {
-  cpuCount: 2,
-  virtualPages: 2,
-  levels: 2,
-  levelBits: 1,
-  tables: 3,
-  frames: 3,
-  asids: 1,
-  pcid: false,
-  pti: false,
-  invpcid: true,
-  storeBufferDepth: 4,
-  clusterSize: 8,
-  icrWriteDrainsStores: true,
-};
+import { SMALL } from './fixtures/small.js';
 
 /** Lets a CPU run its pending ops, drains included, until it is blocked or out of ops. */
 function run(machine: Machine, cpu: number, limit = 1000): void {
