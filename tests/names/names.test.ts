@@ -1,0 +1,31 @@
+import { explore } from '@shootdown/checker';
+import { describe, expect, it } from 'vitest';
+import { WORK } from '../exploration/rows.js';
+import { machineOf } from '../kit/explored.js';
+import { timeCell } from '../kit/timed.js';
+import { VARIANTS, type Variant } from '../kit/variants.js';
+import { renamed } from './renamed.js';
+
+/** Everything a timed run says, the live machine apart. */
+function timed(variant: Variant, scenario: string, threads: number): object {
+  const { machine, schedule, ...said } = timeCell({ variant, scenario, threads, record: true });
+  return { ...said, moves: schedule?.length, state: [...machine.state] };
+}
+
+describe('neither driver nor the monitors know a strategy by its name or options', () => {
+  it.each(Object.values(VARIANTS))('$title: the same times, counters, verdict and final state', (variant) => {
+    for (const scenario of ['madvise', 'munmap'])
+      expect(timed(renamed(variant), scenario, 4)).toEqual(timed(variant, scenario, 4));
+  });
+
+  it.each([
+    ['sync', 'clean'],
+    ['none', 'violated'],
+  ] as const)('%s: the same graph and the same counterexamples', (name, verdict) => {
+    const variant = VARIANTS[name];
+    const of = (which: Variant) => explore(machineOf({ variant: which, ...WORK.mprotect }), { stopAtFirst: true });
+    const found = of(variant);
+    expect(found.verdict).toBe(verdict);
+    expect(of(renamed(variant))).toEqual(found);
+  });
+});
