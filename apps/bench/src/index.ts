@@ -17,4 +17,6 @@ export {
   type ValidFile,
 } from './laboratory.js';
 export { makeLaboratory } from './make-laboratory.js';
+export { builtInStrategies } from './built-in-strategies.js';
 export { runCli } from './run-cli.js';
+export { makeRunComparison, runComparison } from './run-comparison.js';

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { cpuCountOf, type MachineProfile, machineProfile, ShootdownError, withCpuCount } from '@shootdown/core';
-import { requireHardware, resolveOptions } from '@shootdown/host';
+import { type Registry, requireHardware, resolveOptions } from '@shootdown/host';
 import {
   buildDocument,
   type Cell,
@@ -12,20 +12,36 @@ import {
 import { findScenario, type Scenario } from '@shootdown/scenarios';
 import { bandOf } from './bands.js';
 import { builtInStrategies } from './built-in-strategies.js';
-import { type CellPlan, runCell } from './comparison/cell.js';
+import type { CellPlan } from './comparison/cell.js';
+import { runCell } from './comparison/run-cell.js';
 import { machineRecord, scenarioRecord } from './comparison/records.js';
-import type { ComparisonRequest, OnProgress } from './comparison-request.js';
+import type { ComparisonRequest, OnProgress, RunComparison } from './comparison-request.js';
 import { packageVersion } from './version.js';
 
 /** Iterations of a scenario that states none. */
 const DEFAULT_TIMED = { iterations: 2000, warmUp: 100 };
 
-/** See `RunComparison`. Every cell runs with the same seed, so that differences between strategies are paired. */
-export async function runComparison(request: ComparisonRequest, onProgress: OnProgress): Promise<ResultDocument> {
-  const scenario = findScenario(request.scenario);
-  const machine = machineFor(request);
-  const variants = resolveVariants(request, machine);
-  const plans = planCells(request, variants, machine, scenario);
+/** See `RunComparison`; the strategies are the built-in ones. */
+export const runComparison: RunComparison = makeRunComparison(builtInStrategies);
+
+/** See `RunComparison`, with these strategies. Every cell runs with the same seed, so that differences between strategies are paired. */
+export function makeRunComparison(registry: Registry): RunComparison {
+  return async (request, onProgress) => {
+    const scenario = findScenario(request.scenario);
+    const machine = machineFor(request);
+    const variants = resolveVariants(request, machine, registry);
+    const plans = planCells(request, variants, machine, scenario);
+    return buildDocument({
+      manifest: manifest(request, variants, plans),
+      machine: machineRecord(machine),
+      scenario: scenarioRecord(scenario),
+      cells: await runCells(plans, onProgress),
+      bandOf: bandOf(machine.name, scenario.name),
+    });
+  };
+}
+
+async function runCells(plans: readonly CellPlan[], onProgress: OnProgress): Promise<readonly Cell[]> {
   const cells: Cell[] = [];
   for (const plan of plans) {
     onProgress({
@@ -36,13 +52,7 @@ export async function runComparison(request: ComparisonRequest, onProgress: OnPr
     await setImmediate();
     cells.push(runCell(plan));
   }
-  return buildDocument({
-    manifest: manifest(request, variants, plans),
-    machine: machineRecord(machine),
-    scenario: scenarioRecord(scenario),
-    cells,
-    bandOf: bandOf(machine.name, scenario.name),
-  });
+  return cells;
 }
 
 /** The profile; the generic server grows to the number of threads that is asked for. */
@@ -64,10 +74,14 @@ interface ResolvedVariant extends StrategyVariant {
   readonly plugin: CellPlan['plugin'];
 }
 
-function resolveVariants({ strategies }: ComparisonRequest, machine: MachineProfile): readonly ResolvedVariant[] {
+function resolveVariants(
+  { strategies }: ComparisonRequest,
+  machine: MachineProfile,
+  registry: Registry,
+): readonly ResolvedVariant[] {
   const seen = new Set<string>();
   return strategies.map(({ name, options: given }) => {
-    const plugin = builtInStrategies.find(name);
+    const plugin = registry.find(name);
     requireHardware(plugin, machine);
     const options = resolveOptions(plugin, given) as JsonObject;
     const key = variantKey(name, options);

@@ -16,7 +16,8 @@ import type { ActionPolicy } from './search/action-policy.js';
 import { CollapsedStore } from './search/collapsed-store.js';
 import { componentsOf } from './search/components.js';
 import { PlainStore } from './search/plain-store.js';
-import { Search } from './search/search.js';
+import { Search, type SearchProgress } from './search/search.js';
+import type { StateStore } from './search/state-store.js';
 
 /** The machine options that an exploration decides. */
 export type ExplorerMachineOptions = Required<Pick<MachineOptions, 'runner' | 'runnerWordsPerContext'>>;
@@ -46,19 +47,30 @@ export interface ExploreOptions {
 
 const DEFAULT_MAX_STATES = 20_000_000;
 
+/** An exploration under way. */
+export interface RunningExploration {
+  /** Expands up to so many more states; true when nothing is left to do. */
+  advance(states: number): boolean;
+  progress(): SearchProgress;
+  /** What has been seen; inconclusive when it could still advance. Throws SHARED_STATE or NONDETERMINISM as `explore` does. */
+  finish(): Exploration;
+}
+
 /**
  * Explores every interleaving of a machine from its initial state. Throws what a program's misuse throws, and
  * UNBOUNDED_PROGRAM, NONDETERMINISM or SHARED_STATE when a program is not a bounded function of what it received.
  */
 export function explore(makeMachine: MachineFactory, options: ExploreOptions = {}): Exploration {
+  const exploration = startExploration(makeMachine, options);
+  exploration.advance(Number.POSITIVE_INFINITY);
+  return exploration.finish();
+}
+
+/** As `explore`, in portions: between two of them the caller may show progress or give up. */
+export function startExploration(makeMachine: MachineFactory, options: ExploreOptions = {}): RunningExploration {
   const maxNodes = options.maxNodesPerProgram ?? DEFAULT_MAX_NODES;
   const explored = automatonMachine(makeMachine, maxNodes);
-  const { layout, boot, state } = explored.machine;
-  const store =
-    options.store === 'plain'
-      ? new PlainStore(state)
-      : new CollapsedStore(componentsOf(layout, boot.memory.regions), state, layout.cpuBlock);
-  const search = new Search(explored.machine, explored.runner, store, {
+  const search = new Search(explored.machine, explored.runner, storeFor(explored.machine, options), {
     actions: options.actions ?? {},
     maxStates: options.maxStates ?? DEFAULT_MAX_STATES,
     expired: options.expired ?? (() => false),
@@ -66,9 +78,22 @@ export function explore(makeMachine: MachineFactory, options: ExploreOptions = {
     expandBeyond: options.expandBeyond ?? [],
     project: options.project ?? (() => ''),
   });
-  const exploration = search.run();
-  rederive({ machine: explored.machine, automaton: explored.runner.automaton }, () => unstarted(makeMachine, maxNodes));
-  return exploration;
+  return {
+    advance: (states) => search.advance(states),
+    progress: () => search.progress(),
+    finish() {
+      const exploration = search.report();
+      rederive({ machine: explored.machine, automaton: explored.runner.automaton }, () =>
+        unstarted(makeMachine, maxNodes),
+      );
+      return exploration;
+    },
+  };
+}
+
+function storeFor({ layout, boot, state }: Machine, options: ExploreOptions): StateStore {
+  if (options.store === 'plain') return new PlainStore(state);
+  return new CollapsedStore(componentsOf(layout, boot.memory.regions), state, layout.cpuBlock);
 }
 
 /** A machine whose programs run as automata. */
@@ -88,7 +113,7 @@ export function automatonMachine(
 }
 
 /** A machine of which no program has run, with an automaton that can derive them in any order. */
-function unstarted(makeMachine: MachineFactory, maxNodesPerProgram: number): Derivation {
+export function unstarted(makeMachine: MachineFactory, maxNodesPerProgram: number): Derivation {
   const { machine } = bootWith(makeMachine, () => new IdleRunner());
   const describe = (base: number): string => PROGRAM_OPS[automaton.operands[base] as number]?.name ?? '?';
   const automaton: ProgramAutomaton = new ProgramAutomaton(machine.boot, machine.lists, {

@@ -7,6 +7,10 @@ export {
   type ExploreOptions,
   type ExplorerMachineOptions,
   type MachineFactory,
+  type RunningExploration,
+  startExploration,
 } from './explore.js';
 export { type Exploration, type FoundViolation, scheduleOf, type TraceStep, type Verdict } from './exploration.js';
+export { checkPrograms } from './check-programs.js';
 export type { ActionPolicy } from './search/action-policy.js';
+export type { SearchProgress } from './search/search.js';

@@ -11,11 +11,12 @@ export {
 export { ERROR_CODES, type ErrorCode, type ErrorDetails, type ErrorKind, ShootdownError } from './errors.js';
 export { deliverableVector } from './machine/apic.js';
 export * from './machine/layout.js';
+export { programIn } from './machine/in-program.js';
 export { Machine, type MachineOptions } from './machine/machine.js';
 export { type Monitor, noMonitor, type Violation } from './machine/monitor.js';
 export { hasRoom, isDrained, isForwarded, visibleValue } from './machine/store-buffer.js';
 export { isPresent, makePte, Pte, pteTarget } from './mmu/pte.js';
-export { entryFrame, entryRoot, isValidEntry, translation } from './mmu/tlb.js';
+export { entryFrame, entryRoot, isValidEntry, slotFor, tlbTag, translation } from './mmu/tlb.js';
 export { Access, accessKind, descendTo, leafWord, tableWord, walkWord } from './mmu/walker.js';
 export { Action, MACHINE_ACTIONS, type MachineAction, pendingOp } from './moves/machine-actions.js';
 export { type Cost, COSTS, type Footprint, FOOTPRINTS, NO_RESULT, type ProgramOp } from './moves/program-op.js';

@@ -14,9 +14,14 @@ export interface EnvParts {
   readonly addVector: (name: string) => Vector;
 }
 
-/** What a strategy's `create` is given. Every member is bound, so that it may be taken out of the object. */
+/**
+ * What a strategy's `create` is given. Every member is bound, so that it may be taken out of the object; what the kernel itself
+ * uses of it is frozen, so that no strategy changes the machinery behind its back.
+ */
 export function createEnv({ boot, mm, smp, costs, onlineCpus, addVector }: EnvParts): Env {
   const { shape } = boot;
+  for (const shared of [smp, smp.csds, smp.layout, smp.vectors, smp.programs, mm.flushInfo, costs])
+    Object.freeze(shared);
   return {
     cpuCount: shape.cpuCount,
     clusterSize: shape.clusterSize,

@@ -159,10 +159,23 @@ export interface MeasuredRow extends RowKey {
   readonly safety: SafetyRecord;
 }
 
+/** What a strategy did wrong, and where. */
+export interface CellError {
+  readonly code: ErrorCode;
+  readonly strategy: string;
+  /** Part of the plugin that ran outside any program, for example `create`. */
+  readonly hook?: string;
+  /** Program of the strategy, for example `flush`. */
+  readonly program?: string;
+  /** The op it was at. */
+  readonly op?: string;
+  readonly message: string;
+}
+
 /** A cell that could not be measured. */
 export interface FailedCell extends RowKey {
   readonly status: 'failed';
-  readonly error: { readonly code: ErrorCode; readonly message: string };
+  readonly error: CellError;
 }
 
 /** A measured cell set against the reference and against the publication. */

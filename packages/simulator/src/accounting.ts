@@ -37,6 +37,7 @@ export class Accounting implements Observer {
   readonly phasePs: Float64Array = new Float64Array(ALL_PHASES.length);
   /** Ops executed in the counted part of the run, by opcode. */
   readonly opCounts: Float64Array = new Float64Array(OPCODE_NAMES.length);
+  operations = 0;
   /** IPIs sent in the counted part of the run. */
   ipis = 0;
   /** Flushes of a whole context in the counted part of the run. */
@@ -92,7 +93,10 @@ export class Accounting implements Observer {
   }
 
   leave(context: number, _cpu: number, program: number, nowPs: number): void {
-    if (program === this.#plan.operation) this.#done[context] = (this.#done[context] as number) + 1;
+    if (program === this.#plan.operation) {
+      this.#done[context] = (this.#done[context] as number) + 1;
+      this.operations++;
+    }
     if (this.#inOperation[context] === 0) return;
     if (this.#plan.framePhases.has(program)) {
       const depth = (this.#nesting[context] as number) - 1;

@@ -1,5 +1,7 @@
 /** Is told what happens when. Times are simulated picoseconds. The simulator works the same without one. */
 export interface Observer {
+  /** Operations completed so far, on all threads: the run makes progress as long as it grows. */
+  readonly operations: number;
   /** A frame of a program begins or ends on a context. */
   enter(context: number, cpu: number, program: number, nowPs: number): void;
   leave(context: number, cpu: number, program: number, nowPs: number): void;

@@ -10,6 +10,8 @@ import {
   Operand,
   type ProgramOp,
   PROGRAM_OPS,
+  slotFor,
+  tlbTag,
   nextTarget,
   type RandomStream,
   type Schedule,
@@ -26,18 +28,15 @@ import { deadlock, neverFinishes } from './stuck.js';
 import type { TlbGeometry } from './tlb-geometry.js';
 import { type TimedViolation, ViolationLog } from './violation-log.js';
 import { Waiters } from './waiters.js';
+import { type RunLimits, Watchdog } from './watchdog.js';
+
+export type { RunLimits } from './watchdog.js';
 
 /** Kinds of events, in their order at one instant. Arrivals of vector v are `arrival + v`. */
 const Event = { drain: 0, step: 1, arrival: 2 } as const;
 
 /** What a CPU is doing between events. */
 const Mode = { idle: 0, executing: 1, walking: 2, entering: 3, asleep: 4, draining: 5 } as const;
-
-/** When a run is given up: so much simulated time, so many program ops. */
-export interface RunLimits {
-  readonly maxTimePs: number;
-  readonly maxOps: number;
-}
 
 export interface SimulatorParts {
   readonly machine: Machine;
@@ -81,7 +80,7 @@ export class Simulator {
   /** Per context: what is left of interrupted work, -1 when none was interrupted. */
   readonly #leftPs: Float64Array;
   #unfinished = 0;
-  #limits: RunLimits = { maxTimePs: 0, maxOps: 0 };
+  #watchdog: Watchdog = new Watchdog({ maxTimePs: 0, maxOps: 0 });
 
   constructor(parts: SimulatorParts) {
     const { machine, costs, topology, directory, geometry } = parts;
@@ -111,7 +110,7 @@ export class Simulator {
 
   /** Runs until every thread that is no daemon has finished. Throws NEVER_FINISHES at a limit, DEADLOCK when nothing can move. */
   run(limits: RunLimits): void {
-    this.#limits = limits;
+    this.#watchdog = new Watchdog(limits);
     for (let cpu = 0; cpu < this.#machine.layout.cpuCount; cpu++) this.#advance(cpu, 0);
     const queue = this.#queue;
     while (this.#unfinished > 0) {
@@ -129,7 +128,11 @@ export class Simulator {
     if (observer === undefined || !(runner instanceof LiveRunner)) return;
     runner.listener = {
       enter: (context, cpu, program) => observer.enter(context, cpu, program, this.nowPs),
-      leave: (context, cpu, program) => observer.leave(context, cpu, program, this.nowPs),
+      leave: (context, cpu, program) => {
+        const { operations } = observer;
+        observer.leave(context, cpu, program, this.nowPs);
+        if (observer.operations !== operations) this.#watchdog.progressed(this.nowPs, this.ops);
+      },
     };
   }
 
@@ -154,8 +157,8 @@ export class Simulator {
   #advance(cpu: number, nowPs: number): void {
     let now = nowPs;
     while (this.#unfinished > 0) {
-      if (now > this.#limits.maxTimePs)
-        throw neverFinishes(this.#machine, `${this.#limits.maxTimePs / 1e6} µs of simulated time`);
+      if (now > this.#watchdog.lastPs)
+        throw neverFinishes(this.#machine, `${this.#watchdog.limits.maxTimePs / 1e6} µs of simulated time`);
       this.nowPs = now;
       const done = this.#issue(cpu, now);
       if (done < 0) return;
@@ -230,7 +233,14 @@ export class Simulator {
     this.#wakeLine(line, this.nowPs);
     if (machine.state[block + CpuField.walkPage] === 0 || machine.state[block + CpuField.walkLevel] !== -1) return;
     const page = (machine.state[block + CpuField.walkPage] as number) - 1;
-    const tag = (machine.state[block + CpuField.walkPcid] as number) * machine.layout.pages + page;
+    const slot = slotFor(
+      machine,
+      cpu,
+      machine.state[block + CpuField.walkPcid] as number,
+      page,
+      machine.state[block + CpuField.walkLeaf] as number,
+    );
+    const tag = tlbTag(machine, cpu, slot);
     this.#act(cpu, Action.fill, 0);
     const evicted = this.#geometry.fill(cpu, tag);
     if (evicted >= 0 && MACHINE_ACTIONS[Action.evict]?.enabled(machine, cpu, evicted) === true)
@@ -260,7 +270,7 @@ export class Simulator {
     const choice = opcode === Opcode.choose ? Math.floor(this.#random.next() * a) : 0;
     const result = machine.execute(cpu, choice);
     this.#schedule?.add(cpu, opcode, choice, result);
-    if (++this.ops > this.#limits.maxOps) throw neverFinishes(this.#machine, `${this.#limits.maxOps} ops`);
+    if (++this.ops > this.#watchdog.lastOp) throw neverFinishes(machine, `${this.#watchdog.limits.maxOps} ops`);
     this.#observer?.executed(cpu, opcode, this.nowPs);
     if (machine.violations.length > 0) this.#log.collect(machine, this.nowPs);
     this.#after(cpu, context, opcode, op, a, b, c);

@@ -48,12 +48,14 @@ export class CallFunction {
   readonly ipiMask: (cpu: number) => Mask;
   readonly programs: CallFunctionRefs;
   readonly #functions: CalledFunction[] = [];
+  readonly #boot: Boot;
   readonly #icrWriteDrainsStores: boolean;
 
   constructor(boot: Boot, options: CallFunctionOptions) {
     const cpuCount = boot.shape.cpuCount;
     const home = (cpu: number): number => cpu;
     const maskStride = Math.ceil(cpuCount / 256) * 8;
+    this.#boot = boot;
     this.cpuCount = cpuCount;
     this.layout = options.layout;
     this.costs = options.costs;
@@ -69,8 +71,15 @@ export class CallFunction {
     this.programs = register(boot, this, options.programs);
   }
 
-  /** Makes a program callable on other CPUs; the number goes into `csd.func`. Only while the machine boots. */
+  /**
+   * Makes a program callable on other CPUs; the number goes into `csd.func`. Throws LATE_ALLOCATION once the machine has been made.
+   */
   register(called: CalledFunction): number {
+    if (this.#boot.isSealed)
+      throw new ShootdownError(
+        'LATE_ALLOCATION',
+        `'${called.name}' was registered for cross-calls after boot. Register it inside create().`,
+      );
     return this.#functions.push(called);
   }
 

@@ -7,7 +7,6 @@ import {
   Operand,
   PROGRAM_OPS,
   type Runner,
-  ShootdownError,
   type WordLists,
 } from '@shootdown/core';
 import { ProgramAutomaton, RETURNED } from './program-automaton.js';
@@ -47,7 +46,6 @@ export class AutomatonRunner implements Runner {
     return depth === 0 ? 0 : (this.#state[frames + depth] as number) * OP_STRIDE;
   }
 
-  /** Programs on the context's stack, bottom first. */
   stack(context: number): readonly number[] {
     const frames = this.#first + context * FRAME_WORDS;
     const depth = this.#state[frames] as number;
@@ -64,6 +62,7 @@ export class AutomatonRunner implements Runner {
     const isPlain = (a | b | c) === 0;
     this.#enter(
       context,
+      cpu,
       isPlain ? this.automaton.startPlain(program, cpu) : this.automaton.start(program, cpu, [a, b, c, 0, 0, 0]),
     );
     this.#settle(context, cpu);
@@ -80,10 +79,10 @@ export class AutomatonRunner implements Runner {
     this.#state[top] = this.automaton.child(this.#state[top] as number, value);
   }
 
-  #enter(context: number, node: number): void {
+  #enter(context: number, cpu: number, node: number): void {
     const frames = this.#first + context * FRAME_WORDS;
     const depth = (this.#state[frames] as number) + 1;
-    if (depth >= MAX_DEPTH) throw this.#tooDeep(context);
+    if (depth >= MAX_DEPTH) throw this.automaton.table.tooDeep(this.stack(context), cpu);
     this.#state[frames] = depth;
     this.#state[frames + depth] = node;
   }
@@ -95,16 +94,12 @@ export class AutomatonRunner implements Runner {
       const depth = this.#state[frames] as number;
       const node = this.#state[frames + depth] as number;
       const opcode = this.automaton.opcode(node);
-      if (opcode === Opcode.call) this.#enter(context, this.automaton.target(node, cpu));
+      if (opcode === Opcode.call) this.#enter(context, cpu, this.automaton.target(node, cpu));
       else if (opcode === Opcode.become) this.#state[frames + depth] = this.automaton.target(node, cpu);
       else if (opcode !== RETURNED) return;
       else if (this.#leave(frames, depth, node)) return;
     }
-    const bottom = this.automaton.nameOf(this.automaton.programOf(this.#state[frames + 1] as number));
-    throw new ShootdownError(
-      'CONTROL_LOOP',
-      `${bottom} on CPU ${cpu} made ${MAX_CONTROL_TRANSFERS} calls in a row without a micro-op. A loop must contain an op that takes time.`,
-    );
+    throw this.automaton.table.controlLoop(this.stack(context).at(-1) ?? 0, cpu, MAX_CONTROL_TRANSFERS);
   }
 
   /** Removes the frame on top; true when nothing more is to be done: the context has finished, or a faulting op is retried. */
@@ -115,13 +110,5 @@ export class AutomatonRunner implements Runner {
     if (this.automaton.opcode(this.#state[frames + depth - 1] as number) !== Opcode.call) return true;
     this.#give(frames, this.automaton.operand(node, Operand.a));
     return false;
-  }
-
-  #tooDeep(context: number): ShootdownError {
-    const names = this.stack(context).map((program) => this.automaton.nameOf(program));
-    return new ShootdownError(
-      'CALL_DEPTH',
-      `More than ${MAX_DEPTH - 1} nested calls: ${names.join(' → ')}. Use become for loops.`,
-    );
   }
 }

@@ -6,6 +6,9 @@ export class IdleRunner implements Runner {
   at(): number {
     return 0;
   }
+  stack(): readonly number[] {
+    return [];
+  }
   start(): void {}
   push(): void {}
   resume(): void {}

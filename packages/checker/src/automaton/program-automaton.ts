@@ -40,7 +40,7 @@ export interface AutomatonOptions {
 export class ProgramAutomaton {
   /** What each node does next, `OP_STRIDE` integers a node. Replaced when it grows. */
   operands: Int32Array = new Int32Array(64 * OP_STRIDE);
-  readonly #table: ProgramTable;
+  readonly table: ProgramTable;
   readonly #options: AutomatonOptions;
   readonly #cpuCount: number;
   readonly #nodesOfProgram: Int32Array;
@@ -60,7 +60,7 @@ export class ProgramAutomaton {
   readonly #plainStarts: Int32Array;
 
   constructor(boot: Boot, lists: WordLists, options: AutomatonOptions) {
-    this.#table = new ProgramTable(boot, lists);
+    this.table = new ProgramTable(boot, lists);
     this.#options = options;
     this.#cpuCount = boot.shape.cpuCount;
     this.#nodesOfProgram = new Int32Array(boot.programs.length);
@@ -87,7 +87,13 @@ export class ProgramAutomaton {
 
   /** `Program 'flush' of kernel`. */
   nameOf(program: number): string {
-    return this.#table.place(program, -1);
+    return this.table.place(program, -1);
+  }
+
+  /** How the details of an error name a program. */
+  details(program: number): { readonly program: string; readonly strategy: string } {
+    const entry = this.table.entries[program];
+    return { program: entry?.name ?? '?', strategy: entry?.owner ?? '?' };
   }
 
   /** The node of a program started on a CPU with these arguments. */
@@ -181,23 +187,23 @@ export class ProgramAutomaton {
   /** Re-runs a program along known nodes, then records what it does after one more value. */
   #derive(steps: readonly number[], program: number, cpu: number, args: readonly number[], value: number): number {
     const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0] = args;
-    const generator = this.#table.open(program, cpu, a, b, c, d, e, f);
+    const generator = this.table.open(program, cpu, a, b, c, d, e, f);
     const scratch = new Int32Array(OP_STRIDE);
     for (const step of steps) {
-      this.#capture(this.#table.step(generator, program, cpu, this.#received[step] as number), program, scratch);
+      this.#capture(this.table.step(generator, program, cpu, this.#received[step] as number), program, cpu, scratch);
       this.#compare(step, scratch);
     }
-    this.#capture(this.#table.step(generator, program, cpu, value), program, scratch);
+    this.#capture(this.table.step(generator, program, cpu, value), program, cpu, scratch);
     return this.#add(program, cpu, steps.at(-1) ?? 0, value, scratch);
   }
 
   /** Writes what the program does next, with unused operands 0. */
-  #capture(step: ProgramStep, program: number, into: Int32Array): void {
-    const file = this.#table.registers.file;
+  #capture(step: ProgramStep, program: number, cpu: number, into: Int32Array): void {
+    const file = this.table.registers.file;
     if (step.done === true) {
       into.fill(0);
       into[0] = RETURNED;
-      into[Operand.a] = this.#table.resultOf(program, step.value);
+      into[Operand.a] = this.table.resultOf(program, cpu, step.value);
       return;
     }
     into.set(file);
@@ -219,7 +225,9 @@ export class ProgramAutomaton {
     const first = this.text(node);
     const second = OPCODE_NAMES[found] ?? 'return';
     const message = `${program}, run again with the same arguments and results, did '${second}' with other operands where it had done '${first}'. Keep all state in machine words.`;
-    return new ShootdownError('NONDETERMINISM', message, { details: { program, op: first } });
+    return new ShootdownError('NONDETERMINISM', message, {
+      details: { ...this.details(this.programOf(node)), op: first },
+    });
   }
 
   /** How a node reads in messages. */
@@ -227,7 +235,7 @@ export class ProgramAutomaton {
     const opcode = this.opcode(node);
     if (opcode === RETURNED) return `return ${this.operand(node, Operand.a)}`;
     if (opcode < Opcode.call) return this.#options.describe(node * OP_STRIDE);
-    return `${OPCODE_NAMES[opcode] ?? '?'} ${this.#table.entries[this.operand(node, 1)]?.name ?? '?'}`;
+    return `${OPCODE_NAMES[opcode] ?? '?'} ${this.table.entries[this.operand(node, 1)]?.name ?? '?'}`;
   }
 
   #add(program: number, cpu: number, parent: number, value: number, operands: Int32Array): number {
@@ -262,6 +270,6 @@ export class ProgramAutomaton {
     }
     const [op] = [...counts].reduce((most, entry) => (entry[1] > most[1] ? entry : most));
     const message = `${this.nameOf(program)} unfolds into more than ${this.#options.maxNodesPerProgram} nodes; '${op}' repeats most. End each round of a loop with return yield* cpu.become(…) and arguments from a small range.`;
-    return new ShootdownError('UNBOUNDED_PROGRAM', message, { details: { program: this.nameOf(program), op } });
+    return new ShootdownError('UNBOUNDED_PROGRAM', message, { details: { ...this.details(program), op } });
   }
 }

@@ -33,7 +33,9 @@ function compareInOrder(
     if (isSameOp(explored, node, fresh, again)) continue;
     const program = known.nameOf(known.programOf(node));
     const message = `${program} did '${known.text(node)}' when explored and '${fresh.automaton.text(again)}' in a fresh instance that met its programs in ${code === 'SHARED_STATE' ? 'another' : 'the same'} order. Keep all state in machine words.`;
-    throw new ShootdownError(code, message, { details: { program, op: known.text(node) } });
+    throw new ShootdownError(code, message, {
+      details: { ...known.details(known.programOf(node)), op: known.text(node) },
+    });
   }
 }
 

@@ -23,6 +23,14 @@ export interface SearchOptions {
   readonly project: (machine: Machine) => string;
 }
 
+/** How far a search has come. */
+export interface SearchProgress {
+  readonly states: number;
+  /** States found and not yet expanded. */
+  readonly frontier: number;
+  readonly transitions: number;
+}
+
 /** A violation as the search records it: how often, and the move that first led to it. */
 interface Finding {
   readonly violation: Violation;
@@ -48,8 +56,13 @@ export class Search {
   #transitions = 0;
   #terminalStates = 0;
   #depth = 0;
+  /** The state that is expanded next, and the first one of the next level. */
+  #next = 0;
+  #levelEnd = 0;
   #limit: 'maxStates' | 'expired' | undefined;
   #isStopped = false;
+  /** A state has been met in which every thread that ought to end has ended. */
+  #hasFinished = false;
 
   constructor(machine: Machine, runner: AutomatonRunner, store: StateStore, options: SearchOptions) {
     this.#machine = machine;
@@ -59,18 +72,30 @@ export class Search {
     this.#enabled = new EnabledMoves(machine, options.actions);
   }
 
-  run(): Exploration {
-    this.#takeViolations(NO_STATE, 0);
-    this.#add(NO_STATE, 0);
-    let levelEnd = 1;
-    for (let state = 0; state < this.#store.count && !this.#isOver(state); state++) {
-      if (state === levelEnd) {
-        levelEnd = this.#store.count;
+  /** Expands up to so many more states; true when nothing is left to do. */
+  advance(states: number): boolean {
+    if (this.#store.count === 0) this.#begin();
+    for (let left = states; left > 0; left--) {
+      if (this.#next >= this.#store.count) this.#checkProgress();
+      if (this.#next >= this.#store.count || this.#isOver(this.#next)) return true;
+      if (this.#next === this.#levelEnd) {
+        this.#levelEnd = this.#store.count;
         this.#depth++;
       }
-      this.#expand(state);
+      this.#expand(this.#next++);
     }
-    return this.#report();
+    return false;
+  }
+
+  progress(): SearchProgress {
+    const states = this.#store.count;
+    return { states, frontier: states - this.#next, transitions: this.#transitions };
+  }
+
+  #begin(): void {
+    this.#takeViolations(NO_STATE, 0);
+    this.#add(NO_STATE, 0);
+    this.#levelEnd = 1;
   }
 
   #isOver(state: number): boolean {
@@ -85,6 +110,7 @@ export class Search {
     this.#store.restore(state);
     this.#machine.state.set(this.#store.base);
     enabled.collect();
+    this.#hasFinished ||= this.#unfinished() < 0;
     if (!enabled.hasProgress) this.#terminal(state);
     for (let i = 0; i < enabled.count && !this.#isStopped; i++) {
       const move = enabled.moves[i] as number;
@@ -118,10 +144,32 @@ export class Search {
     this.#terminalStates++;
     const outcome = this.#options.project(machine);
     this.#outcomes.set(outcome, (this.#outcomes.get(outcome) ?? 0) + 1);
-    const stuck = machine.boot.threads.findIndex((thread, index) => !thread.daemon && !machine.isFinished(index));
+    const stuck = this.#unfinished();
     if (stuck < 0) return;
-    machine.report('C6', 'deadlock', machine.boot.threads[stuck]?.cpu ?? 0, this.#waiters());
+    const text = `no fair move is left: ${this.#waiters()}`;
+    machine.report('C6', 'deadlock', machine.boot.threads[stuck]?.cpu ?? 0, text);
     this.#takeViolations(this.#parents[state] as number, this.#moves[state] as number);
+  }
+
+  /** The first thread that ought to end and has not, or -1. */
+  #unfinished(): number {
+    const machine = this.#machine;
+    return machine.boot.threads.findIndex((thread, index) => !thread.daemon && !machine.isFinished(index));
+  }
+
+  /**
+   * The coarse half of C6: a graph explored to its end without a violation in which the threads never all end. Users that
+   * loop for ever keep such a run from being a deadlock.
+   */
+  #checkProgress(): void {
+    if (this.#hasFinished || this.#isStopped || this.#limit !== undefined || this.#findings.size > 0) return;
+    const last = this.#store.count - 1;
+    this.#store.restore(last);
+    const machine = this.#machine;
+    machine.state.set(this.#store.base);
+    const cpu = machine.boot.threads[this.#unfinished()]?.cpu ?? 0;
+    machine.report('C6', 'progress', cpu, `no state is reachable in which it has finished: ${this.#waiters()}`);
+    this.#takeViolations(this.#parents[last] as number, this.#moves[last] as number);
   }
 
   /** Who waits for what. */
@@ -135,7 +183,7 @@ export class Search {
         `CPU ${cpu} is at ${PROGRAM_OPS[machine.runner.operands[base] as number]?.text(machine, base) ?? '?'}`,
       );
     }
-    return `no fair move is left: ${lines.join('; ')}`;
+    return lines.join('; ');
   }
 
   /** Records what the monitors have reported; true when the search may go on from there. */
@@ -153,12 +201,14 @@ export class Search {
     return isTolerated;
   }
 
-  #report(): Exploration {
+  /** What has been seen so far. A search that could still advance is incomplete. */
+  report(): Exploration {
+    const isDone = this.#next >= this.#store.count;
     const violations = [...this.#findings.values()].map((finding) => this.#found(finding));
-    const verdict: Verdict = violations.length > 0 ? 'violated' : this.#limit === undefined ? 'clean' : 'inconclusive';
+    const verdict: Verdict = violations.length > 0 ? 'violated' : isDone ? 'clean' : 'inconclusive';
     return {
       verdict,
-      isComplete: this.#limit === undefined && !this.#isStopped,
+      isComplete: isDone && !this.#isStopped,
       ...(this.#limit === undefined ? {} : { limit: this.#limit }),
       states: this.#store.count,
       transitions: this.#transitions,

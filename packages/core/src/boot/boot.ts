@@ -122,6 +122,11 @@ export class Boot {
     return this.threads.length - 1;
   }
 
+  /** The machine has been made. */
+  get isSealed(): boolean {
+    return this.#sealed;
+  }
+
   /** Nothing can be declared any more. */
   seal(): void {
     this.#sealed = true;

@@ -2,11 +2,12 @@ import type { Boot } from '../boot/boot.js';
 import type { MachineShape } from '../boot/machine-shape.js';
 import { ShootdownError } from '../errors.js';
 import { PROGRAM_OPS } from '../moves/program-ops.js';
-import { NO_RESULT } from '../moves/program-op.js';
+import { NO_RESULT, type ProgramOp } from '../moves/program-op.js';
 import { LiveRunner } from '../program/live-runner.js';
 import type { Runner } from '../program/runner.js';
 import { WordLists } from '../program/word-lists.js';
 import { CpuField, Layout, ThreadField } from './layout.js';
+import { inProgram } from './in-program.js';
 import { type Monitor, noMonitor, type Violation } from './monitor.js';
 import { WordGuard } from './word-guard.js';
 
@@ -114,10 +115,19 @@ export class Machine {
     const base = this.runner.at(context);
     const op = PROGRAM_OPS[this.runner.operands[base] as number];
     if (op === undefined) throw new ShootdownError('INTERNAL', `No op ${String(this.runner.operands[base])}.`);
-    const result = op.apply(this, cpu, base, choice);
+    const result = this.#apply(op, cpu, base, choice);
     if (result === NO_RESULT) return 0;
     this.runner.resume(context, cpu, result);
     return result;
+  }
+
+  /** An op that cannot be executed is the fault of the program that yielded it. */
+  #apply(op: ProgramOp, cpu: number, base: number, choice: number): number {
+    try {
+      return op.apply(this, cpu, base, choice);
+    } catch (error) {
+      throw inProgram(this, cpu, error);
+    }
   }
 
   /** A value becomes visible in memory. */

@@ -1,5 +1,4 @@
 import type { Boot } from '../boot/boot.js';
-import { ShootdownError } from '../errors.js';
 import type { Program } from './op.js';
 import { OP_STRIDE, Opcode, Operand } from './opcode.js';
 import { type ProgramStep, ProgramTable } from './program-table.js';
@@ -35,7 +34,6 @@ export class LiveRunner implements Runner {
     return depth === 0 ? 0 : (context * MAX_DEPTH + depth) * OP_STRIDE;
   }
 
-  /** Programs on the context's stack, bottom first. */
   stack(context: number): readonly number[] {
     const first = context * MAX_DEPTH;
     return [...this.#frameProgram.subarray(first, first + (this.#depths[context] as number))];
@@ -67,7 +65,7 @@ export class LiveRunner implements Runner {
     f: number,
   ): void {
     const depth = this.#depths[context] as number;
-    if (depth >= MAX_DEPTH - 1) throw this.#depthError(context);
+    if (depth >= MAX_DEPTH - 1) throw this.#table.tooDeep(this.stack(context), cpu);
     const frame = context * MAX_DEPTH + depth;
     this.#generators[frame] = this.#table.open(program, cpu, a, b, c, d, e, f);
     this.#frameProgram[frame] = program;
@@ -92,17 +90,14 @@ export class LiveRunner implements Runner {
         this.#close(context, cpu);
         if (this.#depths[context] === 0) return;
         if (this.operands[this.at(context)] !== Opcode.call) return;
-        value = this.#table.resultOf(this.#frameProgram[frame] as number, result.value);
+        value = this.#table.resultOf(this.#frameProgram[frame] as number, cpu, result.value);
       } else if (this.#takeOp(context, cpu)) {
         return;
       } else {
         value = 0;
       }
     }
-    throw new ShootdownError(
-      'CONTROL_LOOP',
-      `${this.#table.place(this.#frameProgram[context * MAX_DEPTH] as number, cpu)} made ${MAX_CONTROL_TRANSFERS} calls in a row without a micro-op. A loop must contain an op that takes time.`,
-    );
+    throw this.#table.controlLoop(this.stack(context).at(-1) ?? 0, cpu, MAX_CONTROL_TRANSFERS);
   }
 
   /** Takes the op that was just yielded; false when it was a control transfer, whose frame is now on top. */
@@ -139,14 +134,6 @@ export class LiveRunner implements Runner {
       this.#frameProgram[frame] as number,
       cpu,
       value,
-    );
-  }
-
-  #depthError(context: number): ShootdownError {
-    const names = this.stack(context).map((index) => this.#table.entries[index]?.name ?? '?');
-    return new ShootdownError(
-      'CALL_DEPTH',
-      `More than ${MAX_DEPTH - 1} nested calls: ${names.join(' → ')}. Use become for loops.`,
     );
   }
 }

@@ -1,5 +1,5 @@
 import type { Boot, ProgramEntry } from '../boot/boot.js';
-import { ShootdownError } from '../errors.js';
+import { type ErrorCode, type ErrorDetails, ShootdownError } from '../errors.js';
 import { Cpu } from './cpu.js';
 import { KernelCpu } from './kernel-cpu.js';
 import type { Program } from './op.js';
@@ -60,13 +60,28 @@ export class ProgramTable {
   }
 
   /** The integer that a returned program hands to its caller; nothing counts as 0. */
-  resultOf(program: number, value: number | void): number {
+  resultOf(program: number, cpu: number, value: number | void): number {
     const result = value ?? 0;
     if ((result | 0) === result) return result;
-    throw new ShootdownError(
+    throw this.#misuse(
       'INVALID_ARGUMENTS',
-      `${this.place(program, -1)} returned ${String(value)}. Programs return 32-bit integers or nothing.`,
+      program,
+      cpu,
+      `returned ${String(value)}. Programs return 32-bit integers or nothing.`,
     );
+  }
+
+  /** CONTROL_LOOP: calls without end. */
+  controlLoop(program: number, cpu: number, transfers: number): ShootdownError {
+    const what = `made ${transfers} calls in a row without a micro-op. A loop must contain an op that takes time.`;
+    return this.#misuse('CONTROL_LOOP', program, cpu, what);
+  }
+
+  /** CALL_DEPTH; `stack` holds the nested programs, bottom first. */
+  tooDeep(stack: readonly number[], cpu: number): ShootdownError {
+    const names = stack.map((index) => this.entries[index]?.name ?? '?');
+    const what = `is called above ${stack.length} nested programs: ${names.join(' → ')}. Use become for loops.`;
+    return this.#misuse('CALL_DEPTH', stack.at(-1) ?? 0, cpu, what);
   }
 
   /** How messages name a program; CPU -1 leaves the CPU out. */
@@ -78,25 +93,40 @@ export class ProgramTable {
   #notAnOp(program: number, cpu: number, returned: boolean): ShootdownError {
     this.registers.reset();
     if (returned)
-      return new ShootdownError(
+      return this.#misuse(
         'STALE_OP',
-        `${this.place(program, cpu)} built an op and returned without yielding it. Use yield* on every op.`,
+        program,
+        cpu,
+        'built an op and returned without yielding it. Use yield* on every op.',
       );
-    return new ShootdownError(
+    return this.#misuse(
       'NOT_AN_OP',
-      `${this.place(program, cpu)} yielded a value that is not a micro-op. Yield only ops of its cpu: yield* cpu.load(word).`,
+      program,
+      cpu,
+      'yielded a value that is not a micro-op. Yield only ops of its cpu: yield* cpu.load(word).',
     );
   }
 
   #programError(program: number, cpu: number, cause: unknown): ShootdownError {
     this.registers.reset();
-    const entry = this.entries[program] as ProgramEntry;
-    const details = { program: entry.name, strategy: entry.owner, cpu };
+    const details = this.#details(program, cpu);
     if (cause instanceof ShootdownError)
-      return new ShootdownError(cause.code, `${this.place(program, cpu)}: ${cause.message}`, { details, cause });
+      return new ShootdownError(cause.code, `${this.place(program, cpu)}: ${cause.message}`, {
+        details: { ...cause.details, ...details },
+        cause,
+      });
     return new ShootdownError('PLUGIN_THREW', `${this.place(program, cpu)} threw: ${String(cause)}`, {
       details,
       cause,
     });
+  }
+
+  #misuse(code: ErrorCode, program: number, cpu: number, what: string): ShootdownError {
+    return new ShootdownError(code, `${this.place(program, cpu)} ${what}`, { details: this.#details(program, cpu) });
+  }
+
+  #details(program: number, cpu: number): ErrorDetails {
+    const { name, owner } = this.entries[program] as ProgramEntry;
+    return { program: name, strategy: owner, cpu };
   }
 }

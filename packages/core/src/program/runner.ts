@@ -9,6 +9,8 @@ export interface Runner {
   readonly operands: Int32Array;
   /** Offset into `operands` of the context's pending op; 0 when its bottom frame has returned. */
   at(context: number): number;
+  /** Programs on the context's stack, bottom first. */
+  stack(context: number): readonly number[];
   /** Starts a program as the only frame of the context and runs it to its first op. */
   start(context: number, cpu: number, program: number, a: number, b: number, c: number): void;
   /** Puts a program above the pending op, which stays pending and is retried afterwards (a fault). */

@@ -32,7 +32,7 @@ const HOOK_NAMES = Object.keys(HOOKS) as readonly (keyof Hooks)[];
  */
 export function checkHooks(value: unknown, strategy: string): Hooks {
   const problems = isRecord(value) ? hookProblems(value) : ['create() must return an object of hooks.'];
-  if (problems.length > 0) throw refuse('INVALID_MANIFEST', strategy, problems);
+  if (problems.length > 0) throw refuse('INVALID_MANIFEST', strategy, problems, 'create');
   return deepFreeze(value as Hooks);
 }
 

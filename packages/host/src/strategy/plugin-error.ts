@@ -1,10 +1,10 @@
 import { type ErrorCode, ShootdownError } from '@shootdown/core';
 
-/** Refusal of a strategy: names it, the place inside it and what would be right. */
-export function refuse(code: ErrorCode, strategy: string, problems: readonly string[]): ShootdownError {
+/** Refusal of a strategy: names it, the places inside it and what would be right; `hook` is what was run, if anything was. */
+export function refuse(code: ErrorCode, strategy: string, problems: readonly string[], hook?: string): ShootdownError {
   const lines = problems.map((problem) => `  ${problem}`).join('\n');
   return new ShootdownError(code, `Strategy '${strategy}' is refused; correct these places:\n${lines}`, {
-    details: { strategy, problems },
+    details: { strategy, problems, ...(hook === undefined ? {} : { hook }) },
   });
 }
 

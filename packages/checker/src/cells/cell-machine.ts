@@ -1,0 +1,90 @@
+import { Machine } from '@shootdown/core';
+import {
+  addInitiator,
+  addSleeper,
+  addToucher,
+  type BootedKernel,
+  bootKernel,
+  type KernelOptions,
+  NO_COSTS,
+  type Sleep,
+} from '@shootdown/kernel';
+import { safetyMonitor } from '@shootdown/safety';
+import type { ExplorerMachineOptions } from '../explore.js';
+import type { ActionPolicy } from '../search/action-policy.js';
+import { type Cell, type CellDescription, checkCell, type Memory, type TargetState } from './cell.js';
+import type { CellScenario } from './cell-scenario.js';
+import { cellShape, FLUSHED_PAGE, KERNEL_CONSTANTS, spacesOf } from './cell-shape.js';
+
+/** How `create` of the strategy is run; see `KernelOptions` of the kernel. */
+export type CreateHooks = NonNullable<KernelOptions['createHooks']>;
+
+/** Boots the machine of a cell: for `explore` with its options, and with live programs without any. */
+export type CellMachine = (options?: Partial<ExplorerMachineOptions>) => Machine;
+
+/**
+ * A factory of the cell's machine under a memory model.
+ *
+ * @throws ShootdownError of `checkCell`
+ */
+export function cellMachine(cell: Cell, memory: Memory, createHooks?: CreateHooks): CellMachine {
+  const scenario = checkCell(cell);
+  return (options = {}) => {
+    const kernel = bootCell(cell, scenario, createHooks);
+    return new Machine(kernel.boot, {
+      ...options,
+      monitor: safetyMonitor(kernel, cell.strategy, cell.initiators),
+      nmiBudget: cell.nmis,
+      sequentiallyConsistent: memory === 'sc',
+    });
+  };
+}
+
+/** What the hardware may do by itself in a cell. */
+export function cellActions({ walker }: CellDescription): ActionPolicy {
+  return walker === 'demand' ? {} : { speculativePages: [FLUSHED_PAGE], evictablePages: [FLUSHED_PAGE] };
+}
+
+function bootCell(cell: Cell, scenario: CellScenario, createHooks: CreateHooks | undefined): BootedKernel {
+  const kernel = bootKernel({
+    ...KERNEL_CONSTANTS,
+    shape: cellShape(cell),
+    costs: NO_COSTS,
+    strategy: cell.strategy,
+    options: cell.options,
+    mmCount: spacesOf(cell),
+    frameChoice: scenario.frameChoice,
+    environment: { nmi: cell.nmi, nmiPage: FLUSHED_PAGE },
+    ...(createHooks === undefined ? {} : { createHooks }),
+  });
+  for (let cpu = 0; cpu < cell.cpus; cpu++) {
+    if (cpu < cell.initiators) addCellInitiator(kernel, scenario, cpu);
+    else addTarget(kernel, cell.targets, scenario.access, cpu);
+  }
+  return kernel;
+}
+
+/** One operation. Afterwards the thread uses the page itself, so that it is a target of the other initiator. */
+function addCellInitiator({ kernel }: BootedKernel, scenario: CellScenario, cpu: number): void {
+  addInitiator(kernel, {
+    cpu,
+    mm: 0,
+    operation: scenario.operation,
+    firstPage: FLUSHED_PAGE,
+    pages: 1,
+    touch: 'none',
+    operations: 1,
+    kernelThread: scenario.kernelThread && cpu === 0,
+  });
+}
+
+const SLEEP_OF: Readonly<Record<Exclude<TargetState, 'user'>, Sleep>> = {
+  lazy: 'lazy',
+  idle: 'idle',
+  switching: 'other',
+};
+
+function addTarget({ kernel }: BootedKernel, state: TargetState, access: 'read' | 'write', cpu: number): void {
+  if (state === 'user') addToucher(kernel, { cpu, mm: 0, firstPage: FLUSHED_PAGE, pages: 1, access });
+  else addSleeper(kernel, { cpu, mm: 0, page: FLUSHED_PAGE, access, sleep: SLEEP_OF[state] });
+}

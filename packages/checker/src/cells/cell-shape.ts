@@ -1,0 +1,37 @@
+import { type MachineShape, tablesPerSpace } from '@shootdown/core';
+import type { CellDescription } from './cell.js';
+
+/** The page that is flushed; the only one of an address space. */
+export const FLUSHED_PAGE = 0;
+
+/** Address spaces of a cell: a second one only where CPUs switch to it. */
+export function spacesOf({ targets }: CellDescription): number {
+  return targets === 'switching' ? 2 : 1;
+}
+
+/** Constants that the kernel has besides the machine's shape, small for the exploring driver. */
+export const KERNEL_CONSTANTS = { gatherPages: 1, singlePageFlushCeiling: 33 } as const;
+
+/**
+ * The check-time constants: two table levels, one page, two frames of an address space (so that a page can come back
+ * elsewhere), and PCIDs where a CPU switches between processes, with as many ASIDs as processes.
+ */
+export function cellShape(cell: CellDescription): MachineShape {
+  const spaces = spacesOf(cell);
+  const shape: MachineShape = {
+    cpuCount: cell.cpus,
+    virtualPages: 1,
+    levels: 2,
+    levelBits: 1,
+    tables: 0,
+    frames: spaces + 1,
+    asids: spaces,
+    pcid: spaces > 1,
+    pti: false,
+    invpcid: false,
+    storeBufferDepth: 4,
+    clusterSize: 8,
+    icrWriteDrainsStores: true,
+  };
+  return { ...shape, tables: spaces * tablesPerSpace(shape) + 1 };
+}

@@ -1,0 +1,88 @@
+import { ShootdownError } from '@shootdown/core';
+import type { Environment } from '@shootdown/kernel';
+import type { Strategy } from '@shootdown/plugin';
+import { type CellScenario, findCellScenario } from './cell-scenario.js';
+
+/**
+ * What the CPUs do that are no initiators: they use the flushed page for ever. All but `user` are away once in between.
+ *
+ * - `user`: never away.
+ * - `lazy`: a kernel thread borrows the mm, in lazy TLB mode.
+ * - `idle`: a kernel thread gives the mm up (`leave_mm`).
+ * - `switching`: a thread of another process runs.
+ */
+export const TARGET_STATES = ['user', 'lazy', 'idle', 'switching'] as const;
+export type TargetState = (typeof TARGET_STATES)[number];
+
+/**
+ * When the hardware walks and evicts.
+ *
+ * - `demand`: it walks when an access misses; no entry vanishes by itself.
+ * - `speculative`: it also walks the page at any time, and an entry of the page may vanish at any time.
+ */
+export const WALKERS = ['demand', 'speculative'] as const;
+export type Walker = (typeof WALKERS)[number];
+
+export const MEMORIES = ['sc', 'tso'] as const;
+/** Sequential consistency, or stores through a store buffer as x86-TSO has it. */
+export type Memory = (typeof MEMORIES)[number];
+
+/** One small machine with one workload, but for its strategy: plain data, as a saved counterexample keeps it. */
+export interface CellDescription {
+  /** Name of a scenario of `cellScenarios`. */
+  readonly scenario: string;
+  readonly targets: TargetState;
+  readonly initiators: 1 | 2;
+  readonly cpus: number;
+  /** NMIs in the whole machine, at any point of any CPU. */
+  readonly nmis: number;
+  /** What the NMI handler does. */
+  readonly nmi: Environment['nmi'];
+  readonly walker: Walker;
+}
+
+/** A cell to explore. */
+export interface Cell extends CellDescription {
+  readonly strategy: Strategy;
+  /** Validated options of the strategy. */
+  readonly options: unknown;
+}
+
+/** Most CPUs of a cell: what the exact state keys and the time of a plain search allow. */
+const MOST_CPUS = 4;
+
+/**
+ * Refuses a cell that would prove nothing or that the model does not have.
+ *
+ * @throws ShootdownError VACUOUS_CELL, INVALID_ARGUMENT, UNKNOWN_SCENARIO
+ */
+export function checkCell(cell: CellDescription): CellScenario {
+  const scenario = findCellScenario(cell.scenario);
+  if (cell.cpus < 1 || cell.cpus > MOST_CPUS)
+    throw new ShootdownError('INVALID_ARGUMENT', `${cell.cpus} CPUs; a cell has 1 to ${MOST_CPUS}.`);
+  if (cell.initiators > cell.cpus)
+    throw new ShootdownError(
+      'INVALID_ARGUMENT',
+      `${cell.initiators} initiators on ${cell.cpus} CPUs. Ask for at least as many CPUs.`,
+    );
+  const reason = vacuity(cell);
+  if (reason === undefined) return scenario;
+  throw new ShootdownError('VACUOUS_CELL', `The cell ${cellText(cell)} proves nothing: ${reason}`, {
+    details: { scenario: cell.scenario, cpus: cell.cpus, initiators: cell.initiators, targets: cell.targets },
+  });
+}
+
+/** Why a cell proves nothing, with the cure; undefined for a cell that may prove something. */
+export function vacuity({ cpus, initiators, targets }: CellDescription): string | undefined {
+  if (cpus === 1) return 'no CPU but the initiator uses the page that is flushed. Ask for 2 CPUs.';
+  if (cpus === initiators && targets !== 'user')
+    return `every CPU initiates, so none is ${targets}. Ask for ${cpus + 1} CPUs, or for targets in user mode.`;
+  return undefined;
+}
+
+/** `unmap, 2 CPUs, 1 initiator, targets user, 0 NMIs`. */
+export function cellText({ scenario, cpus, initiators, targets, nmis, nmi }: CellDescription): string {
+  const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+  const body = nmis === 0 ? '' : ` (handler ${nmi})`;
+  return `${scenario}, ${plural(cpus, 'CPU')}, ${plural(initiators, 'initiator')}, targets ${targets}, ${plural(nmis, 'NMI')}${body}`;
+}
