@@ -21,6 +21,10 @@ export type ErrorCode =
   | 'TOO_MANY_THREADS'
   | 'MISSING_HARDWARE'
   | 'MONITOR_SLOTS'
+  | 'VACUOUS_CELL'
+  | 'INVALID_COUNTEREXAMPLE'
+  | 'OTHER_VERSION'
+  | 'INVALID_LITMUS'
   | 'INVALID_MANIFEST'
   | 'API_VERSION'
   | 'DUPLICATE_NAME'
@@ -58,6 +62,10 @@ export const ERROR_CODES: Readonly<Record<ErrorCode, ErrorKind>> = {
   TOO_MANY_THREADS: kind(2, 'More threads than the machine has CPUs'),
   MISSING_HARDWARE: kind(2, 'The strategy needs hardware that the machine lacks'),
   MONITOR_SLOTS: kind(2, 'More flushes in flight than the safety monitors can tell apart'),
+  VACUOUS_CELL: kind(2, 'No CPU of a cell uses the page that is flushed, so it would prove nothing'),
+  INVALID_COUNTEREXAMPLE: kind(2, 'A saved counterexample fails its schema'),
+  OTHER_VERSION: kind(2, 'A counterexample was found in another version of the model'),
+  INVALID_LITMUS: kind(2, 'A litmus test fails its schema or names something unknown'),
   INVALID_MANIFEST: kind(3, 'A strategy manifest fails its schema'),
   API_VERSION: kind(3, 'A strategy was written for another contract version'),
   DUPLICATE_NAME: kind(3, 'Two strategies have the same name'),

@@ -11,6 +11,7 @@ export {
   linuxPrograms,
 } from './programs/index.js';
 export { type OperationName, OPERATIONS, type TouchName, TOUCHES } from './programs/workload.js';
+export { addSleeper, type SleeperOptions, SLEEPS, type Sleep } from './sleeper.js';
 export {
   addIdle,
   addInitiator,

@@ -8,7 +8,7 @@ import { type OperationName, OPERATIONS, type TouchName, TOUCHES } from './progr
  * Declares a user thread. The first thread of a CPU runs at boot; a later one starts when it is first switched to, in
  * kernel mode with interrupts off, and enters user mode from there (ret_from_fork).
  */
-function userThread<Args extends readonly number[]>(
+export function userThread<Args extends readonly number[]>(
   kernel: Kernel,
   place: { readonly name: string; readonly cpu: number; readonly mm: number; readonly daemon: boolean },
   program: ProgramRef<Args>,

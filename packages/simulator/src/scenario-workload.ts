@@ -16,11 +16,13 @@ import {
   type KernelOptions,
 } from '@shootdown/kernel';
 import type { Strategy } from '@shootdown/plugin';
-import { type SafetyListener, SafetyMonitor } from '@shootdown/safety';
+import { safetyMonitor } from '@shootdown/safety';
 import type { Scenario } from '@shootdown/scenarios';
 import { DebtTimes } from './debt-times.js';
 import { shapeOf } from './machine-shape.js';
 import type { TimedWorkload } from './timed-run.js';
+
+export { safetyMonitor } from '@shootdown/safety';
 
 /** What one cell of a comparison runs. */
 export interface CellRequest {
@@ -68,26 +70,6 @@ export function scenarioWorkload(request: CellRequest): TimedWorkload {
     operation: kernel.operation.index,
     framePhases: kernel.framePhases,
   };
-}
-
-/** The safety contract over a booted kernel. It learns from which mark the guarantee holds, and nothing else of the strategy. */
-export function safetyMonitor(
-  kernel: BootedKernel,
-  strategy: Pick<Strategy, 'guarantee'>,
-  initiators: number,
-  listener?: SafetyListener,
-): SafetyMonitor {
-  const unmap = strategy.guarantee?.unmap;
-  const monitor = new SafetyMonitor(kernel.boot, {
-    flushes: unmap === 'release' ? 4 * initiators : initiators,
-    coversPerFlush: 64,
-    rootOf: kernel.rootOf,
-    ...(unmap === undefined ? {} : { guarantee: { unmap } }),
-    ...(listener === undefined ? {} : { listener }),
-  });
-  for (const context of kernel.generationContexts) monitor.watchGeneration(context);
-  for (const { mm, word } of kernel.generations) monitor.watchTlbGeneration(mm, word);
-  return monitor;
 }
 
 function addScenarioInitiator(kernel: BootedKernel, { scenario, pages, operations }: CellRequest, cpu: number): void {

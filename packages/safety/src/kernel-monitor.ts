@@ -1,0 +1,37 @@
+import type { Boot } from '@shootdown/core';
+import type { GenerationContext, GuaranteeMark, SafetyListener } from './options.js';
+import { SafetyMonitor } from './safety-monitor.js';
+
+/** What the contract has to know of a booted kernel. */
+export interface MonitoredKernel {
+  readonly boot: Boot;
+  /** Table page that is the root of an mm. */
+  rootOf(mm: number): number;
+  readonly generationContexts: readonly GenerationContext[];
+  readonly generations: readonly { readonly mm: number; readonly word: number }[];
+}
+
+/** The marks from which a strategy says that its guarantee holds. */
+interface Guaranteeing {
+  readonly guarantee?: { readonly unmap?: GuaranteeMark };
+}
+
+/** The safety contract over a booted kernel. It learns from which mark the guarantee holds, and nothing else of the strategy. */
+export function safetyMonitor(
+  kernel: MonitoredKernel,
+  strategy: Guaranteeing,
+  initiators: number,
+  listener?: SafetyListener,
+): SafetyMonitor {
+  const unmap = strategy.guarantee?.unmap;
+  const monitor = new SafetyMonitor(kernel.boot, {
+    flushes: unmap === 'release' ? 4 * initiators : initiators,
+    coversPerFlush: 64,
+    rootOf: kernel.rootOf,
+    ...(unmap === undefined ? {} : { guarantee: { unmap } }),
+    ...(listener === undefined ? {} : { listener }),
+  });
+  for (const context of kernel.generationContexts) monitor.watchGeneration(context);
+  for (const { mm, word } of kernel.generations) monitor.watchTlbGeneration(mm, word);
+  return monitor;
+}
