@@ -6,7 +6,14 @@ export type { Observer } from './observer.js';
 export { LatencySamples, type LatencySummary } from './samples.js';
 export { shapeOf, type WorkloadSize } from './machine-shape.js';
 export { type RunLimits, Simulator, type SimulatorParts } from './simulator.js';
-export { type TimedOptions, type TimedResult, timedRun, type TimedWorkload } from './timed-run.js';
+export {
+  type PreparedRun,
+  prepareRun,
+  type TimedOptions,
+  type TimedResult,
+  timedRun,
+  type TimedWorkload,
+} from './timed-run.js';
 export { TlbGeometry, TlbLevel } from './tlb-geometry.js';
 export type { TimedViolation } from './violation-log.js';
 export { type CellRequest, safetyMonitor, scenarioWorkload } from './scenario-workload.js';

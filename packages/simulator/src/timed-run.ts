@@ -69,6 +69,17 @@ export interface TimedResult {
 
 /** Times a workload on a machine profile. Same arguments, same result to the last bit. */
 export function timedRun(workload: TimedWorkload, profile: MachineProfile, options: TimedOptions): TimedResult {
+  return prepareRun(workload, profile, options).finish();
+}
+
+/** A machine that has been built and not moved yet. `finish` can be called once. */
+export interface PreparedRun {
+  /** Runs it to its end and measures. */
+  finish(): TimedResult;
+}
+
+/** The first half of `timedRun`, for those who measure how long each half takes on the host. */
+export function prepareRun(workload: TimedWorkload, profile: MachineProfile, options: TimedOptions): PreparedRun {
   const costs = costTable(profile, options.overrides);
   const machine = new Machine(workload.boot, { monitor: workload.monitor });
   const accounting = new Accounting(machine, { ...workload, warmUp: options.warmUp });
@@ -78,8 +89,12 @@ export function timedRun(workload: TimedWorkload, profile: MachineProfile, optio
   const { debts } = workload;
   debts.clock = () => simulator.nowPs;
   debts.isCounting = () => accounting.isCounting;
-  simulator.run(options.limits);
-  return summarise(workload, machine, costs, accounting, directory, simulator, schedule);
+  return {
+    finish() {
+      simulator.run(options.limits);
+      return summarise(workload, machine, costs, accounting, directory, simulator, schedule);
+    },
+  };
 }
 
 function makeSimulator(
