@@ -3,7 +3,6 @@ import {
   type CostTable,
   CpuField,
   FIRST_ACTION,
-  LiveRunner,
   MACHINE_ACTIONS,
   type Machine,
   Opcode,
@@ -21,6 +20,7 @@ import {
 import type { Directory } from './directory.js';
 import { EventQueue } from './event-queue.js';
 import { InterruptTiming } from './interrupt-timing.js';
+import { listenToFrames } from './listen-to-frames.js';
 import type { Observer } from './observer.js';
 import { OpTiming } from './op-timing.js';
 import { dropTags } from './drop-tags.js';
@@ -97,7 +97,7 @@ export class Simulator {
     this.#wakePs = new Float64Array(cpuCount).fill(-1);
     this.#isDraining = new Uint8Array(cpuCount);
     this.#leftPs = new Float64Array(threadCount + 2 * cpuCount).fill(-1);
-    this.#listenToFrames();
+    listenToFrames(machine.runner, parts.observer, this, () => this.#watchdog.progressed(this.nowPs, this.ops));
     machine.boot.threads.forEach((thread) => {
       if (!thread.daemon) this.#unfinished++;
     });
@@ -120,20 +120,6 @@ export class Simulator {
       else if (queue.kind === Event.drain) this.#drainEvent(queue.cpu);
       else this.#arrivalEvent(queue.cpu, queue.kind - Event.arrival);
     }
-  }
-
-  #listenToFrames(): void {
-    const { runner } = this.#machine;
-    const observer = this.#observer;
-    if (observer === undefined || !(runner instanceof LiveRunner)) return;
-    runner.listener = {
-      enter: (context, cpu, program) => observer.enter(context, cpu, program, this.nowPs),
-      leave: (context, cpu, program) => {
-        const { operations } = observer;
-        observer.leave(context, cpu, program, this.nowPs);
-        if (observer.operations !== operations) this.#watchdog.progressed(this.nowPs, this.ops);
-      },
-    };
   }
 
   #stepEvent(cpu: number): void {
