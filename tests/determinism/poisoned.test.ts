@@ -6,7 +6,7 @@ import { timeCell } from '../kit/timed.js';
 import { VARIANTS } from '../kit/variants.js';
 import { withoutHost } from './poison.js';
 
-describe('with clock, chance and inexact mathematics poisoned', () => {
+describe('with clock, chance and inexact mathematics poisoned', { timeout: 120_000 }, () => {
   it('the poison works, and is gone afterwards', () => {
     const uses: readonly (() => unknown)[] = [
       () => new Date(),

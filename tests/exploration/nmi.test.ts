@@ -16,7 +16,7 @@ const cell = (variant: keyof typeof VARIANTS, nmi: 'asks' | 'touches'): Explored
 
 const found = (of: ExploredCell) => explore(machineOf(of), { stopAtFirst: true });
 
-describe('one NMI that may read the page', () => {
+describe('one NMI that may read the page', { timeout: 120_000 }, () => {
   it('cannot hurt a flush that waits, even when it does not ask', () => {
     expect(summary(found(cell('sync', 'touches')))).toBe('complete, clean: 72022 states, 200542 transitions');
   });

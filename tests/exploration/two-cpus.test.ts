@@ -19,7 +19,7 @@ const CLEAN = [
   ['early', 'munmap', 'complete, clean: 77561 states, 217056 transitions'],
 ] as const;
 
-describe('one flush beside a CPU that uses the page for ever, every interleaving', () => {
+describe('one flush beside a CPU that uses the page for ever, every interleaving', { timeout: 120_000 }, () => {
   it.each(CLEAN)('%s, %s: no violation', (variant, operation, expected) => {
     const found = explore(machineOf({ variant: VARIANTS[variant], ...WORK[operation] }));
     expect(summary(found)).toBe(expected);

@@ -10,8 +10,10 @@ export interface TimedCell {
   readonly machine?: string | MachineProfile;
   readonly threads: number;
   readonly pages?: number;
-  /** Measured operations; one more warms up. Default 2. */
+  /** Measured operations. Default 2. */
   readonly operations?: number;
+  /** Operations before them. Default 1. */
+  readonly warmUp?: number;
   readonly record?: boolean;
 }
 
@@ -22,8 +24,6 @@ const scenarioOf = (scenario: string | Scenario): Scenario =>
 const profileOf = (machine: string | MachineProfile): MachineProfile =>
   typeof machine === 'string' ? machineProfile(machine) : machine;
 
-const WARM_UP = 1;
-
 /** The cell's kernel with its threads, in its initial state. */
 export function bootCell({ variant, scenario, machine = 'haswell', ...cell }: TimedCell): TimedWorkload {
   return scenarioWorkload({
@@ -33,7 +33,7 @@ export function bootCell({ variant, scenario, machine = 'haswell', ...cell }: Ti
     options: variant.options,
     threads: cell.threads,
     pages: cell.pages ?? 1,
-    operations: WARM_UP + (cell.operations ?? 2),
+    operations: (cell.warmUp ?? 1) + (cell.operations ?? 2),
   });
 }
 
@@ -41,7 +41,7 @@ export function bootCell({ variant, scenario, machine = 'haswell', ...cell }: Ti
 export function timeCell(cell: TimedCell): TimedResult {
   return timedRun(bootCell(cell), profileOf(cell.machine ?? 'haswell'), {
     seed: 1,
-    warmUp: WARM_UP,
+    warmUp: cell.warmUp ?? 1,
     limits: { maxTimePs: 1e12, maxOps: 1e7 },
     record: cell.record ?? false,
   });

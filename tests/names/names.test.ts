@@ -12,7 +12,7 @@ function timed(variant: Variant, scenario: string, threads: number): object {
   return { ...said, moves: schedule?.length, state: [...machine.state] };
 }
 
-describe('neither driver nor the monitors know a strategy by its name or options', () => {
+describe('neither driver nor the monitors know a strategy by its name or options', { timeout: 120_000 }, () => {
   it.each(Object.values(VARIANTS))('$title: the same times, counters, verdict and final state', (variant) => {
     for (const scenario of ['madvise', 'munmap'])
       expect(timed(renamed(variant), scenario, 4)).toEqual(timed(variant, scenario, 4));

@@ -14,15 +14,19 @@ const SIZES = [
   { machine: 'server', what: 'two x2APIC clusters', threads: [20], pages: [1] },
 ] as const;
 
-describe.each(scenarios)('every timed run is a schedule of the abstract machine: $name', (scenario) => {
-  describe.each(SIZES)('$machine, $what', ({ machine, threads, pages }) => {
-    it.each(variants)('$title', (variant) => {
-      for (const threadCount of threads)
-        for (const pageCount of pages)
-          replaysExactly({ variant, scenario, machine, threads: threadCount, pages: pageCount });
+describe.each(scenarios)(
+  'every timed run is a schedule of the abstract machine: $name',
+  { timeout: 120_000 },
+  (scenario) => {
+    describe.each(SIZES)('$machine, $what', ({ machine, threads, pages }) => {
+      it.each(variants)('$title', (variant) => {
+        for (const threadCount of threads)
+          for (const pageCount of pages)
+            replaysExactly({ variant, scenario, machine, threads: threadCount, pages: pageCount });
+      });
     });
-  });
-});
+  },
+);
 
 /** A copy of the schedule, with one move's result changed. */
 function forged(schedule: Schedule, at: number): Schedule {
