@@ -13,16 +13,25 @@ export function dropTags(
 ): boolean {
   if (opcode === Opcode.invlpg) {
     geometry.invalidatePage(cpu, machine.state[machine.layout.cpu(cpu) + CpuField.pcid] as number, a);
+    geometry.invalidatePage(cpu, machine.layout.globalTag, a);
     return false;
   }
   if (opcode === Opcode.writeCr3) return c === 0 && dropPcid(geometry, cpu, b);
-  return opcode === Opcode.invpcid && dropByInvpcid(geometry, cpu, a, b, c);
+  return opcode === Opcode.invpcid && dropByInvpcid(geometry, machine, cpu, a, b, c);
 }
 
-function dropByInvpcid(geometry: TlbGeometry, cpu: number, kind: number, pcid: number, page: number): boolean {
+function dropByInvpcid(
+  geometry: TlbGeometry,
+  machine: Machine,
+  cpu: number,
+  kind: number,
+  pcid: number,
+  page: number,
+): boolean {
   if (kind === 1) return dropPcid(geometry, cpu, pcid);
   if (kind === 0) geometry.invalidatePage(cpu, pcid, page);
-  else geometry.invalidateAll(cpu);
+  else if (kind === 2) geometry.invalidateAll(cpu);
+  else for (let tag = 0; tag < machine.layout.pcids; tag++) geometry.invalidatePcid(cpu, tag);
   return kind !== 0;
 }
 

@@ -2,7 +2,6 @@ import {
   Access,
   accessKind,
   type CostTable,
-  CpuField,
   cyclesToPs,
   entryFrame,
   isForwarded,
@@ -13,6 +12,7 @@ import {
   Operand,
   type ProgramOp,
   PROGRAM_OPS,
+  tlbTag,
   translation,
 } from '@shootdown/core';
 import type { Directory } from './directory.js';
@@ -143,8 +143,7 @@ export class OpTiming {
     const kind = accessKind(machine, cpu, page, isStore);
     if (kind === Access.fault) return nowPs + this.#costs.faultEntryPs;
     const slot = translation(machine, cpu, page);
-    const pcid = machine.state[machine.layout.cpu(cpu) + CpuField.pcid] as number;
-    const level = this.#geometry.touch(cpu, pcid * machine.layout.pages + page);
+    const level = this.#geometry.touch(cpu, tlbTag(machine, cpu, slot));
     const translated = nowPs + (level === 2 ? this.#costs.stlbHitPs : 0);
     if (kind === Access.assist)
       return this.#own(cpu, leafWord(machine, cpu, page), translated) + this.#costs.dirtyAssistPs;

@@ -58,6 +58,8 @@ export class Layout {
   readonly vectorCount: number;
   readonly pages: number;
   readonly pcids: number;
+  /** The row of TLB slots that hold global translations: valid under every PCID (SDM 4.10.2.4). */
+  readonly globalTag: number;
   /** Paging-structure-cache slots per PCID, and the first one of each level (level 0, the leaf level, has none). */
   readonly pscSlots: number;
   readonly pscLevelStart: readonly number[];
@@ -94,7 +96,8 @@ export class Layout {
     this.inFlight = CpuField.buffer + shape.storeBufferDepth * BUFFER_STRIDE;
     this.taggedRoot = this.inFlight + this.vectorCount;
     this.tlb = this.taggedRoot + this.pcids;
-    this.psc = this.tlb + this.pcids * this.pages * TLB_STRIDE;
+    this.globalTag = this.pcids;
+    this.psc = this.tlb + (this.pcids + 1) * this.pages * TLB_STRIDE;
     this.cpuStride = this.psc + this.pcids * this.pscSlots * PSC_STRIDE;
     this.cpuBlock = boot.memory.size;
     this.threads = this.cpuBlock + this.cpuStride * this.cpuCount;

@@ -3,12 +3,25 @@ import type { Machine } from '../machine/machine.js';
 import { Pte } from './pte.js';
 
 /**
- * Contents of TLB and paging-structure cache. A slot per (PCID, page): which of them a real TLB could hold at once is a
+ * Contents of TLB and paging-structure cache. A slot per (PCID, page), and one per page for global translations: which of them a real TLB could hold at once is a
  * matter of its geometry, which only decides evictions; every geometry's run is a run of this abstract one.
  */
 export function translation(machine: Machine, cpu: number, page: number): number {
   const pcid = machine.state[machine.layout.cpu(cpu) + CpuField.pcid] as number;
-  return machine.layout.tlbSlot(cpu, pcid, page);
+  const own = machine.layout.tlbSlot(cpu, pcid, page);
+  if (isValidEntry(machine.state[own] as number)) return own;
+  const global = machine.layout.tlbSlot(cpu, machine.layout.globalTag, page);
+  return isValidEntry(machine.state[global] as number) ? global : own;
+}
+
+/** The slot that a translation found under this PCID is entered into. */
+export function slotFor(machine: Machine, cpu: number, pcid: number, page: number, leaf: number): number {
+  return machine.layout.tlbSlot(cpu, (leaf & Pte.global) === 0 ? pcid : machine.layout.globalTag, page);
+}
+
+/** Number of a slot within its CPU: what an eviction names, and what a TLB geometry keeps in order. */
+export function tlbTag(machine: Machine, cpu: number, slot: number): number {
+  return (slot - machine.layout.tlbSlot(cpu, 0, 0)) / TLB_STRIDE;
 }
 
 export function entryFrame(entry: number): number {
@@ -24,29 +37,35 @@ export function isValidEntry(entry: number): boolean {
   return (entry & Pte.present) !== 0;
 }
 
-/** Drops one page of a PCID, all paging-structure entries of that PCID and the walk in flight under it (SDM 4.10.4.1). */
-export function invalidatePage(machine: Machine, cpu: number, pcid: number, page: number): void {
-  const slot = machine.layout.tlbSlot(cpu, pcid, page);
-  machine.state[slot + TlbField.entry] = 0;
-  machine.state[slot + TlbField.marks] = 0;
+/**
+ * Drops one page of a PCID, all paging-structure entries of that PCID and the walk in flight under it (SDM 4.10.4.1).
+ * INVLPG and page faults drop a global translation of the page too, INVPCID does not.
+ */
+export function invalidatePage(machine: Machine, cpu: number, pcid: number, page: number, dropsGlobal = true): void {
+  dropSlots(machine, machine.layout.tlbSlot(cpu, pcid, page), 1);
+  if (dropsGlobal) dropSlots(machine, machine.layout.tlbSlot(cpu, machine.layout.globalTag, page), 1);
   dropPagingStructures(machine, cpu, pcid);
   machine.monitor.invalidated(machine, cpu, pcid, page);
 }
 
-/** Drops everything tagged with a PCID. */
+/** Drops everything tagged with a PCID; global translations stay. */
 export function invalidatePcid(machine: Machine, cpu: number, pcid: number): void {
-  const pages = machine.layout.pages;
-  const first = machine.layout.tlbSlot(cpu, pcid, 0);
-  for (let slot = first; slot < first + pages * TLB_STRIDE; slot += TLB_STRIDE) {
-    machine.state[slot + TlbField.entry] = 0;
-    machine.state[slot + TlbField.marks] = 0;
-  }
+  dropSlots(machine, machine.layout.tlbSlot(cpu, pcid, 0), machine.layout.pages);
   dropPagingStructures(machine, cpu, pcid);
   machine.monitor.invalidated(machine, cpu, pcid, -1);
 }
 
-export function invalidateAll(machine: Machine, cpu: number): void {
+/** Drops everything under every PCID, global translations only when asked to. */
+export function invalidateAll(machine: Machine, cpu: number, dropsGlobal: boolean): void {
   for (let pcid = 0; pcid < machine.layout.pcids; pcid++) invalidatePcid(machine, cpu, pcid);
+  if (dropsGlobal) dropSlots(machine, machine.layout.tlbSlot(cpu, machine.layout.globalTag, 0), machine.layout.pages);
+}
+
+function dropSlots(machine: Machine, first: number, count: number): void {
+  for (let slot = first; slot < first + count * TLB_STRIDE; slot += TLB_STRIDE) {
+    machine.state[slot + TlbField.entry] = 0;
+    machine.state[slot + TlbField.marks] = 0;
+  }
 }
 
 function dropPagingStructures(machine: Machine, cpu: number, pcid: number): void {

@@ -1,7 +1,7 @@
 import { CpuField, PscField, TlbField } from '../machine/layout.js';
 import type { Machine } from '../machine/machine.js';
 import { isPresent, Pte, pteTarget } from './pte.js';
-import { endWalk, isValidEntry, makeEntry, translation } from './tlb.js';
+import { endWalk, isValidEntry, makeEntry, slotFor, translation } from './tlb.js';
 
 /** How an access through the MMU would go now. */
 export const Access = { miss: 0, hit: 1, assist: 2, fault: 3 } as const;
@@ -96,11 +96,9 @@ export function fillTlb(machine: Machine, cpu: number): void {
   const { state, layout } = machine;
   const block = layout.cpu(cpu);
   const page = (state[block + CpuField.walkPage] as number) - 1;
-  const slot = layout.tlbSlot(cpu, state[block + CpuField.walkPcid] as number, page);
-  state[slot + TlbField.entry] = makeEntry(
-    state[block + CpuField.walkLeaf] as number,
-    state[block + CpuField.walkRoot] as number,
-  );
+  const leaf = state[block + CpuField.walkLeaf] as number;
+  const slot = slotFor(machine, cpu, state[block + CpuField.walkPcid] as number, page, leaf);
+  state[slot + TlbField.entry] = makeEntry(leaf, state[block + CpuField.walkRoot] as number);
   state[slot + TlbField.marks] = state[block + CpuField.walkMarks] as number;
   endWalk(machine, cpu);
   machine.monitor.filled(machine, cpu, slot, page);

@@ -135,7 +135,7 @@ const fill: MachineAction = {
 
 const evict: MachineAction = {
   name: 'evict',
-  choices: (machine) => machine.layout.pcids * machine.layout.pages,
+  choices: (machine) => (machine.layout.pcids + 1) * machine.layout.pages,
   enabled: (machine, cpu, choice) =>
     isValidEntry(machine.state[machine.layout.tlbSlot(cpu, 0, 0) + choice * TLB_STRIDE] as number),
   apply(machine, cpu, choice) {
@@ -144,8 +144,12 @@ const evict: MachineAction = {
     machine.state[slot + 1] = 0;
   },
   text: (machine, choice) =>
-    `evicts page ${choice % machine.layout.pages} of PCID ${Math.floor(choice / machine.layout.pages)}`,
+    `evicts page ${choice % machine.layout.pages} of ${tagText(machine, Math.floor(choice / machine.layout.pages))}`,
 };
+
+function tagText(machine: Machine, tag: number): string {
+  return tag === machine.layout.globalTag ? 'every PCID' : `PCID ${tag}`;
+}
 
 const evictPagingStructure: MachineAction = {
   name: 'evictPagingStructure',

@@ -2,6 +2,7 @@ import { ShootdownError } from '../errors.js';
 import { CpuField, TlbField } from '../machine/layout.js';
 import type { Machine } from '../machine/machine.js';
 import { bufferStore, hasRoom, isDrained, visibleValue } from '../machine/store-buffer.js';
+import { Pte } from '../mmu/pte.js';
 import { entryFrame, entryRoot, invalidateAll, invalidatePage, invalidatePcid, translation } from '../mmu/tlb.js';
 import { Access, accessKind, assistDirty } from '../mmu/walker.js';
 import { Operand } from '../program/opcode.js';
@@ -44,9 +45,9 @@ export const invpcid: ProgramOp = {
       );
     const pcid = checkedPcid(machine, base, Operand.b);
     const kind = operand(machine, base, Operand.a);
-    if (kind === 0) invalidatePage(machine, cpu, pcid, checkedPage(machine, base, Operand.c));
+    if (kind === 0) invalidatePage(machine, cpu, pcid, checkedPage(machine, base, Operand.c), false);
     else if (kind === 1) invalidatePcid(machine, cpu, pcid);
-    else invalidateAll(machine, cpu);
+    else invalidateAll(machine, cpu, kind === 2);
     return 0;
   },
   text: (machine, base) =>
@@ -129,7 +130,7 @@ function judge(machine: Machine, cpu: number, slot: number, page: number, isStor
   machine.monitor.access(machine, cpu, slot, page, isStore);
   const entry = machine.state[slot] as number;
   const root = machine.state[machine.layout.cpu(cpu) + CpuField.root] as number;
-  if (entryRoot(entry) !== root)
+  if ((entry & Pte.global) === 0 && entryRoot(entry) !== root)
     machine.report(
       'C5',
       'used',
