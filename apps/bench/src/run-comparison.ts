@@ -29,6 +29,7 @@ export function makeRunComparison(registry: Registry): RunComparison {
   return async (request, onProgress) => {
     const scenario = findScenario(request.scenario);
     const machine = machineFor(request);
+    checkSize(request);
     const variants = resolveVariants(request, machine, registry);
     const plans = planCells(request, variants, machine, scenario);
     return buildDocument({
@@ -68,6 +69,20 @@ function machineFor({ machine, threads }: ComparisonRequest): MachineProfile {
     `${most} threads on machine '${machine}', which has ${cpus} CPUs. Ask for at most ${cpus}, or take the machine 'server'.`,
     { details },
   );
+}
+
+/** Pages times threads: each CPU has a TLB slot for each page and PCID. */
+const LARGEST_CELL = 2 ** 22;
+
+function checkSize({ threads, pages }: ComparisonRequest): void {
+  const most = Math.max(...threads);
+  const largest = Math.floor(LARGEST_CELL / most);
+  const tooMany = pages.find((count) => count > largest);
+  if (tooMany !== undefined)
+    throw new ShootdownError(
+      'INVALID_ARGUMENT',
+      `${tooMany} pages with ${most} threads; ask for at most ${largest} pages.`,
+    );
 }
 
 interface ResolvedVariant extends StrategyVariant {

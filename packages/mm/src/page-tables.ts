@@ -35,7 +35,8 @@ export class PageTables {
   }
   /** The table that translates this page at this level; 0 is the leaf level. */
   table(mm: number, page: number, level: number): number {
-    const { levelBits } = this.#boot.shape;
+    const { levels, levelBits } = this.#boot.shape;
+    if (level === levels - 1) return this.root(mm);
     return mm * this.#perSpace + (this.#levelStart[level] as number) + (page >> (levelBits * (level + 1)));
   }
   /** The entry for this page at this level. */

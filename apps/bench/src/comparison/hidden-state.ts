@@ -3,7 +3,7 @@ import { Machine, type Schedule, ShootdownError } from '@shootdown/core';
 import { type CellPlan, cellWorkload, simulateCell } from './cell.js';
 
 /** Operations that are repeated, and threads: enough for one, two and several targets, and quick. */
-const OPERATIONS = 12;
+const OPERATIONS = 6;
 const MOST_THREADS = 4;
 const MOST_PAGES = 4;
 
