@@ -14,3 +14,27 @@ export { type Exploration, type FoundViolation, scheduleOf, type TraceStep, type
 export { checkPrograms } from './check-programs.js';
 export type { ActionPolicy } from './search/action-policy.js';
 export type { SearchProgress } from './search/search.js';
+export {
+  type Cell,
+  type CellDescription,
+  cellText,
+  checkCell,
+  MEMORIES,
+  type Memory,
+  TARGET_STATES,
+  type TargetState,
+  vacuity,
+  type Walker,
+  WALKERS,
+} from './cells/cell.js';
+export { type CellAssumptions, cellAssumptions, type CellBounds, cellBounds } from './cells/cell-bounds.js';
+export { cellActions, type CellMachine, cellMachine, type CreateHooks } from './cells/cell-machine.js';
+export { type CellScenario, cellScenarios, findCellScenario } from './cells/cell-scenario.js';
+export { type CellResult, checkCellWhole, type CheckOptions, type RunningCell, startCell } from './cells/check-cell.js';
+export { type Counterexample, type SavedMove, savedMoves, savedSchedule } from './counterexample/counterexample.js';
+export { counterexampleSchema } from './counterexample/counterexample-schema.js';
+export { mermaidText } from './counterexample/mermaid.js';
+export { modelText } from './counterexample/model-text.js';
+export { retrace } from './counterexample/retrace.js';
+export { type Ending, isSend, sequenceText, stepTitle } from './counterexample/sequence.js';
+export { type Step, stepsOf } from './counterexample/steps.js';

@@ -203,7 +203,7 @@ export class Search {
 
   /** What has been seen so far. A search that could still advance is incomplete. */
   report(): Exploration {
-    const isDone = this.#next >= this.#store.count;
+    const isDone = this.#store.count > 0 && this.#next >= this.#store.count;
     const violations = [...this.#findings.values()].map((finding) => this.#found(finding));
     const verdict: Verdict = violations.length > 0 ? 'violated' : isDone ? 'clean' : 'inconclusive';
     return {

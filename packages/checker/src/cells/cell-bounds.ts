@@ -1,0 +1,71 @@
+import { defaultAssumptions } from '@shootdown/scenarios';
+import type { Assumptions } from '@shootdown/scenarios';
+import type { CellDescription, TargetState, Walker } from './cell.js';
+import { cellShape, KERNEL_CONSTANTS, spacesOf } from './cell-shape.js';
+
+/** Everything that is finite in a cell, and what is not. A verdict holds within these. */
+export interface CellBounds {
+  readonly targets: TargetState;
+  readonly initiators: number;
+  /** In the whole machine. */
+  readonly nmis: number;
+  readonly walker: Walker;
+  readonly flushesPerInitiator: 1;
+  readonly pages: number;
+  readonly userAccesses: 'unbounded';
+  readonly preemptions: 'unbounded';
+  readonly addressSpaces: number;
+  readonly tableLevels: number;
+  readonly entriesPerTable: number;
+  readonly tables: number;
+  readonly frames: number;
+  readonly asids: number;
+  readonly pcid: boolean;
+  readonly pti: boolean;
+  readonly storeBufferDepth: number;
+  readonly clusterSize: number;
+  readonly singlePageFlushCeiling: number;
+  readonly gatherPages: number;
+  /** Reductions of the search; none means that every interleaving of every op was taken. */
+  readonly reductions: readonly string[];
+}
+
+export function cellBounds(cell: CellDescription): CellBounds {
+  const shape = cellShape(cell);
+  return {
+    targets: cell.targets,
+    initiators: cell.initiators,
+    nmis: cell.nmis,
+    walker: cell.walker,
+    flushesPerInitiator: 1,
+    pages: shape.virtualPages,
+    userAccesses: 'unbounded',
+    preemptions: 'unbounded',
+    addressSpaces: spacesOf(cell),
+    tableLevels: shape.levels,
+    entriesPerTable: 2 ** shape.levelBits,
+    tables: shape.tables,
+    frames: shape.frames,
+    asids: shape.asids,
+    pcid: shape.pcid,
+    pti: shape.pti,
+    storeBufferDepth: shape.storeBufferDepth,
+    clusterSize: shape.clusterSize,
+    ...KERNEL_CONSTANTS,
+    reductions: [],
+  };
+}
+
+/** What a verdict takes for granted about code and hardware outside the strategy. */
+export interface CellAssumptions extends Assumptions {
+  /** An ICR write waits until the store buffer is empty. */
+  readonly icrWriteDrainsStores: boolean;
+}
+
+export function cellAssumptions(cell: CellDescription): CellAssumptions {
+  return {
+    ...defaultAssumptions,
+    nmi: cell.nmi,
+    icrWriteDrainsStores: cellShape(cell).icrWriteDrainsStores,
+  };
+}

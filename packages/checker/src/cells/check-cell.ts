@@ -1,0 +1,94 @@
+import type { Exploration, FoundViolation, Verdict } from '../exploration.js';
+import { type RunningExploration, startExploration } from '../explore.js';
+import type { SearchProgress } from '../search/search.js';
+import type { Cell, Memory } from './cell.js';
+import { cellActions, cellMachine, type CreateHooks } from './cell-machine.js';
+
+export interface CheckOptions {
+  /** States of one exploration after which it is given up. */
+  readonly maxStates: number;
+  /** Asked every few thousand states: true ends the exploration as inconclusive. */
+  readonly expired?: () => boolean;
+  /** How the strategy's `create` is run. */
+  readonly createHooks?: CreateHooks;
+}
+
+/** What is known of a cell. */
+export interface CellResult {
+  readonly verdict: Verdict;
+  /** The memory model of the exploration that decided; its states and transitions are the ones told. */
+  readonly memory: Memory;
+  /** The same cell has no violation under sequential consistency, which was explored to its end. */
+  readonly isOnlyUnderTso: boolean;
+  readonly exploration: Exploration;
+  /** A shortest way to the first violation. */
+  readonly violation?: FoundViolation;
+}
+
+/** A cell under way. */
+export interface RunningCell {
+  /** Expands up to so many more states; true when nothing is left to do. */
+  advance(states: number): boolean;
+  progress(): SearchProgress & { readonly memory: Memory };
+  /** What is known so far; inconclusive when it could still advance and nothing was found. */
+  finish(): CellResult;
+}
+
+/**
+ * Starts a cell. Under `tso` the cell is explored under sequential consistency first: most faults show there, in far
+ * fewer states, and a violation that needs a store buffer is worth being told as one.
+ *
+ * @throws ShootdownError of `checkCell`, and what booting the strategy throws
+ */
+export function startCell(cell: Cell, memory: Memory, options: CheckOptions): RunningCell {
+  let current = startModel(cell, 'sc', options);
+  let present: Memory = 'sc';
+  let underSc: Exploration | undefined;
+  return {
+    advance(states) {
+      if (!current.advance(states)) return false;
+      if (memory === 'sc' || present === 'tso') return true;
+      underSc = current.finish();
+      if (underSc.verdict === 'violated') return true;
+      current = startModel(cell, 'tso', options);
+      present = 'tso';
+      return false;
+    },
+    progress: () => ({ ...current.progress(), memory: present }),
+    finish: () => cellResult(current.finish(), memory, present, underSc),
+  };
+}
+
+/** Explores a cell to its end or to its limits. */
+export function checkCellWhole(cell: Cell, memory: Memory, options: CheckOptions): CellResult {
+  const running = startCell(cell, memory, options);
+  while (!running.advance(Number.POSITIVE_INFINITY));
+  return running.finish();
+}
+
+function startModel(cell: Cell, memory: Memory, options: CheckOptions): RunningExploration {
+  return startExploration(cellMachine(cell, memory, options.createHooks), {
+    actions: cellActions(cell),
+    maxStates: options.maxStates,
+    stopAtFirst: true,
+    ...(options.expired === undefined ? {} : { expired: options.expired }),
+  });
+}
+
+/** A cell of which only the sequentially consistent half was explored says nothing about TSO. */
+function cellResult(
+  exploration: Exploration,
+  asked: Memory,
+  memory: Memory,
+  underSc: Exploration | undefined,
+): CellResult {
+  const [violation] = exploration.violations;
+  const isHalf = asked === 'tso' && memory === 'sc' && exploration.verdict === 'clean';
+  return {
+    verdict: isHalf ? 'inconclusive' : exploration.verdict,
+    memory,
+    isOnlyUnderTso: violation !== undefined && memory === 'tso' && underSc?.verdict === 'clean',
+    exploration,
+    ...(violation === undefined ? {} : { violation }),
+  };
+}

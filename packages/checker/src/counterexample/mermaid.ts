@@ -1,0 +1,31 @@
+import { type Ending, isSend, stepTitle } from './sequence.js';
+import type { Step } from './steps.js';
+
+/** Steps as a Mermaid sequence diagram: a participant per CPU, a note per step, an arrow per interprocessor interrupt. */
+export function mermaidText(steps: readonly Step[], cpus: number, ending: Ending): readonly string[] {
+  return [
+    'sequenceDiagram',
+    ...Array.from({ length: cpus }, (_, cpu) => `  participant cpu${cpu} as CPU ${cpu}`),
+    ...steps.flatMap(stepLines),
+    note(ending.cpu, `✗ ${ending.text}`),
+  ];
+}
+
+function stepLines(step: Step): readonly string[] {
+  const sends = step.moves.filter(({ move }) => isSend(move));
+  return [note(step.cpu, `${step.number}. ${stepTitle(step)}`), ...sends.map(({ cpu, text }) => arrow(cpu, text))];
+}
+
+function arrow(cpu: number, text: string): string {
+  const target = /cpu (\d+)/.exec(text)?.[1] ?? String(cpu);
+  return `  cpu${cpu}->>cpu${target}: ${escaped(text)}`;
+}
+
+function note(cpu: number, text: string): string {
+  return `  Note over cpu${cpu}: ${escaped(text)}`;
+}
+
+/** Mermaid ends a statement at a semicolon and begins an entity at a number sign. */
+function escaped(text: string): string {
+  return text.replace(/[#;<>]/g, (character) => `#${character.charCodeAt(0)};`);
+}
