@@ -1,32 +1,24 @@
-import { PassThrough } from 'node:stream';
 import { createRegistry } from '@shootdown/host';
 import type { Strategy } from '@shootdown/plugin';
 import type { ResultDocument } from '@shootdown/reporter';
 import { sync } from '@shootdown/strategy-sync';
-import { makeLaboratory, makeRunComparison, runCli } from 'shootdown';
 import { describe, expect, it } from 'vitest';
 import * as bad from './fixtures/misbehaving.js';
+import { commandLine } from './kit/command-line.js';
 
 interface Outcome {
   readonly exitCode: number;
   readonly document: ResultDocument;
 }
 
-/** `shootdown compare` with sync, the strategy, and sync's rows as the others that must still run. */
+/** `shootdown compare` with the strategy, and sync's rows as the others that must still run. */
 async function compared(strategy: Strategy, threads: string): Promise<Outcome> {
-  const registry = createRegistry([sync, strategy]);
-  const stdout = new PassThrough();
-  const chunks: Buffer[] = [];
-  stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
-  const exitCode = await runCli(
-    [
-      ...['compare', '--strategy', `${strategy.name},sync`, '--threads', threads],
-      ...['--iterations', '20', '--format', 'json'],
-    ],
-    { stdout, stderr: new PassThrough().resume(), environment: {} },
-    makeLaboratory(registry.strategies, makeRunComparison(registry)),
-  );
-  return { exitCode, document: JSON.parse(Buffer.concat(chunks).toString('utf8')) as ResultDocument };
+  const strategies = ['--strategy', `${strategy.name},sync`];
+  const size = ['--threads', threads, '--iterations', '20'];
+  const words = ['compare', ...strategies, ...size, '--format', 'json'];
+  const { exitCode, stdout, stderr } = await commandLine(words, createRegistry([sync, strategy]));
+  expect(stderr).toBe('');
+  return { exitCode, document: JSON.parse(stdout) as ResultDocument };
 }
 
 type Place = { readonly hook: string } | { readonly program: string };

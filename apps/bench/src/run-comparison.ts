@@ -29,7 +29,7 @@ export function makeRunComparison(registry: Registry): RunComparison {
   return async (request, onProgress) => {
     const scenario = findScenario(request.scenario);
     const machine = machineFor(request);
-    checkSize(request);
+    checkSize(request, scenario);
     const variants = resolveVariants(request, machine, registry);
     const plans = planCells(request, variants, machine, scenario);
     return buildDocument({
@@ -73,16 +73,16 @@ function machineFor({ machine, threads }: ComparisonRequest): MachineProfile {
 
 /** Pages times threads: each CPU has a TLB slot for each page and PCID. */
 const LARGEST_CELL = 2 ** 22;
+/** Pages of all initiators: the model has twice as many frames, and names 2^16. */
+const MOST_PAGES = 2 ** 15;
 
-function checkSize({ threads, pages }: ComparisonRequest): void {
-  const most = Math.max(...threads);
-  const largest = Math.floor(LARGEST_CELL / most);
-  const tooMany = pages.find((count) => count > largest);
-  if (tooMany !== undefined)
-    throw new ShootdownError(
-      'INVALID_ARGUMENT',
-      `${tooMany} pages with ${most} threads; ask for at most ${largest} pages.`,
-    );
+function checkSize(request: ComparisonRequest, scenario: Scenario): void {
+  const most = Math.max(...request.threads);
+  const largest = Math.floor(Math.min(LARGEST_CELL / most, MOST_PAGES / scenario.initiators));
+  const tooMany = pagesOf(request, scenario).find((count) => count > largest);
+  if (tooMany === undefined) return;
+  const message = `${tooMany} pages with ${most} threads; ask for at most ${largest} pages.`;
+  throw new ShootdownError('INVALID_ARGUMENT', message);
 }
 
 interface ResolvedVariant extends StrategyVariant {

@@ -1,5 +1,6 @@
 import type { Boot } from '../boot/boot.js';
-import { pcidCount } from '../boot/machine-shape.js';
+import { type MachineShape, pcidCount } from '../boot/machine-shape.js';
+import { ShootdownError } from '../errors.js';
 
 /** Offsets of one CPU's registers within its block. */
 export const CpuField = {
@@ -49,7 +50,10 @@ export const ThreadField = { user: 0, finished: 1 } as const;
 export const THREAD_STRIDE = 2;
 
 /** A translation in a TLB slot: `Pte` flags in the low bits, the frame, and the root table it was filled from. */
-export const EntryBits = { flags: 0x1f, frameShift: 8, frameMask: 0xfff, rootShift: 20 } as const;
+export const EntryBits = { flags: 0x1f, frameShift: 8, frameMask: 0xffff, rootShift: 24 } as const;
+/** What a TLB entry can name: frames, and table pages, for any of them may be a root. */
+const MOST_FRAMES = 2 ** 16;
+const MOST_TABLES = 2 ** 8;
 
 /** Where everything lies in the state vector: memory words first, then a block per CPU, then threads and globals. */
 export class Layout {
@@ -86,6 +90,7 @@ export class Layout {
 
   constructor(boot: Boot, monitorWords: number, runnerWordsPerContext = 0) {
     const shape = boot.shape;
+    checkPools(shape);
     this.cpuCount = shape.cpuCount;
     this.threadCount = boot.threads.length;
     this.vectorCount = boot.vectors.length;
@@ -138,4 +143,12 @@ function pscLevels(pages: number, levels: number, bits: number): readonly number
     if (level < levels - 1) next += Math.ceil(pages / 2 ** (bits * (level + 1)));
   }
   return [...starts, next];
+}
+
+function checkPools({ frames, tables }: MachineShape): void {
+  if (frames <= MOST_FRAMES && tables <= MOST_TABLES) return;
+  throw new ShootdownError(
+    'INVALID_OPERAND',
+    `${frames} frames and ${tables} table pages; a machine has at most ${MOST_FRAMES} and ${MOST_TABLES}. Use fewer pages.`,
+  );
 }
