@@ -1,0 +1,50 @@
+import { expect, it } from 'vitest';
+import { COMPARE_ARGUMENTS } from '../apps/bench/src/commands/compare-arguments.js';
+import { errorPage, scenarioTable } from './docs/generated-pages.js';
+import { code, pathOf, read, withBlocks } from './docs/page.js';
+
+/** Pages that show a file of tests/docs, which is type-checked with the tests and run by docs-examples.test.ts. */
+const EXAMPLES: readonly (readonly [page: string, source: string])[] = [
+  ['packages/core/README.md', 'examples/core.ts'],
+  ['packages/smp-call-function/README.md', 'examples/smp-call-function.ts'],
+  ['packages/mm/README.md', 'examples/mm.ts'],
+  ['packages/kernel/README.md', 'examples/kernel.ts'],
+  ['packages/host/README.md', 'examples/host.ts'],
+  ['packages/safety/README.md', 'examples/safety.ts'],
+  ['packages/scenarios/README.md', 'examples/scenarios.ts'],
+  ['packages/simulator/README.md', 'time-it.ts'],
+  ['packages/checker/README.md', 'examples/checker.ts'],
+  ['packages/reporter/README.md', 'examples/reporter.ts'],
+  ['apps/bench/README.md', 'compare-it.ts'],
+  ['CONTRIBUTING.md', 'explore-cell.ts'],
+];
+
+it.each(EXAMPLES)('%s shows %s (vitest -u rewrites it)', async (page, source) => {
+  await expect(withBlocks(page, { example: code('ts', read(`tests/docs/${source}`)) })).toMatchFileSnapshot(
+    pathOf(page),
+  );
+});
+
+it('docs/errors.md lists every error code (vitest -u rewrites it)', async () => {
+  await expect(errorPage()).toMatchFileSnapshot(pathOf('docs/errors.md'));
+});
+
+it('docs/scenarios.md lists every scenario (vitest -u rewrites it)', async () => {
+  await expect(withBlocks('docs/scenarios.md', { scenarios: scenarioTable() })).toMatchFileSnapshot(
+    pathOf('docs/scenarios.md'),
+  );
+});
+
+it('the README names every option of compare, and no other', () => {
+  const section = /### `compare`\n([\s\S]*?)\n### /.exec(read('README.md'))?.[1] ?? '';
+  const named = [...section.matchAll(/^\| `--([a-z-]+)/gm)].map(([, name]) => name);
+  expect(named.sort()).toEqual(Object.keys(COMPARE_ARGUMENTS).sort());
+});
+
+it('every script that a page names exists', () => {
+  const scripts = Object.keys((JSON.parse(read('package.json')) as { scripts: object }).scripts);
+  for (const page of ['README.md', 'CONTRIBUTING.md', 'ARCHITECTURE.md']) {
+    const named = [...read(page).matchAll(/npm run ([a-z:]+)/g)].map(([, name = '']) => name);
+    expect(named.filter((name) => !scripts.includes(name))).toEqual([]);
+  }
+});

@@ -1,0 +1,1 @@
+export { default } from '../../packages/plugin/test/skeletons/one-by-one.js';
