@@ -16,5 +16,5 @@ export interface Observer {
   /** A CPU has dropped a whole context from its TLB. */
   flushedAll(cpu: number, nowPs: number): void;
   /** A program op has taken effect. */
-  executed(cpu: number, opcode: number, nowPs: number): void;
+  executed(cpu: number, opcode: number): void;
 }

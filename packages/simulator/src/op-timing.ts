@@ -2,7 +2,6 @@ import {
   Access,
   accessKind,
   type CostTable,
-  cyclesToPs,
   entryFrame,
   isForwarded,
   isValidEntry,
@@ -10,12 +9,12 @@ import {
   type Machine,
   Opcode,
   Operand,
-  type ProgramOp,
-  PROGRAM_OPS,
   tlbTag,
   translation,
 } from '@shootdown/core';
 import type { Directory } from './directory.js';
+import { FOOTPRINT_OF, FootprintCode } from './op-table.js';
+import { OpPrices } from './op-prices.js';
 import type { TlbGeometry } from './tlb-geometry.js';
 
 /** How long the pending op takes: the machine's own durations, plus what the line directory and the TLB add. */
@@ -24,33 +23,33 @@ export class OpTiming {
   readonly #costs: CostTable;
   readonly #directory: Directory;
   readonly #geometry: TlbGeometry;
-  readonly #isXapic: boolean;
+  readonly #prices: OpPrices;
 
   constructor(machine: Machine, costs: CostTable, directory: Directory, geometry: TlbGeometry, isXapic: boolean) {
     this.#machine = machine;
     this.#costs = costs;
     this.#directory = directory;
     this.#geometry = geometry;
-    this.#isXapic = isXapic;
+    this.#prices = new OpPrices(costs, isXapic);
   }
 
-  /** When the op, issued now, takes effect. Lines it needs are requested now, in arrival order. */
-  completion(cpu: number, base: number, op: ProgramOp, nowPs: number): number {
-    switch (op.footprint) {
-      case 'none':
-        return nowPs + this.#plain(base, op);
-      case 'load':
-      case 'wait':
+  /** When the op of this opcode, issued now, takes effect. Lines it needs are requested now, in arrival order. */
+  completion(cpu: number, base: number, opcode: number, nowPs: number): number {
+    switch (FOOTPRINT_OF[opcode]) {
+      case FootprintCode.none:
+        return nowPs + this.#prices.durationPs(this.#machine, base, opcode);
+      case FootprintCode.load:
+      case FootprintCode.wait:
         return this.#read(cpu, this.#operand(base, Operand.a), nowPs);
-      case 'store':
+      case FootprintCode.store:
         return nowPs + this.#costs.storeIssuePs;
-      case 'locked':
-      case 'waitLocked':
+      case FootprintCode.locked:
+      case FootprintCode.waitLocked:
         return this.#own(cpu, this.#operand(base, Operand.a), nowPs) + this.#costs.lockedOpPs;
-      case 'mask':
-        return this.#readMask(cpu, base, nowPs) + (op.cost(this.#machine, base) === 'icrWrite' ? this.#icr() : 0);
-      case 'user':
-        return this.#user(cpu, base, op, nowPs);
+      case FootprintCode.mask:
+        return this.#readMask(cpu, base, nowPs) + this.#prices.durationPs(this.#machine, base, opcode);
+      default:
+        return this.#user(cpu, base, opcode, nowPs);
     }
   }
 
@@ -74,10 +73,6 @@ export class OpTiming {
     return this.#machine.runner.operands[base + offset] as number;
   }
 
-  #icr(): number {
-    return this.#costs.icrWritePs + (this.#isXapic ? this.#costs.icrPreparePs : 0);
-  }
-
   /** A read of a modified line on another CPU's vmalloc-mapped stack also pays a page walk. */
   #read(cpu: number, word: number, nowPs: number): number {
     if (isForwarded(this.#machine, cpu, word)) return nowPs + this.#costs.l1HitPs;
@@ -99,47 +94,11 @@ export class OpTiming {
     return at;
   }
 
-  #plain(base: number, op: ProgramOp): number {
-    const costs = this.#costs;
-    switch (op.cost(this.#machine, base)) {
-      case 'fence':
-        return costs.fencePs;
-      case 'invlpg':
-        return costs.invlpgPs;
-      case 'invpcidPage':
-        return costs.invpcidSinglePs;
-      case 'invpcidContext':
-        return costs.invpcidContextPs;
-      case 'cr3Flush':
-        return costs.cr3WriteFlushPs;
-      case 'cr3Keep':
-        return costs.cr3WriteKeepPs;
-      case 'icrWrite':
-        return this.#icr();
-      case 'eoi':
-        return costs.eoiPs;
-      case 'interruptFlag':
-        return costs.interruptFlagPs;
-      case 'work':
-        return cyclesToPs(costs, this.#operand(base, Operand.a));
-      case 'syscallEntry':
-        return costs.syscallEntryPs;
-      case 'syscallExit':
-        return costs.syscallExitPs;
-      case 'faultReturn':
-        return costs.faultReturnPs;
-      case 'interruptReturn':
-        return costs.interruptReturnPs;
-      default:
-        return 0;
-    }
-  }
-
   /** A user access that hits, sets D first, or faults; a miss is the walker's business. */
-  #user(cpu: number, base: number, op: ProgramOp, nowPs: number): number {
+  #user(cpu: number, base: number, opcode: number, nowPs: number): number {
     const machine = this.#machine;
     const page = this.#operand(base, Operand.a);
-    const isStore = op === PROGRAM_OPS[Opcode.userStore];
+    const isStore = opcode === Opcode.userStore;
     const kind = accessKind(machine, cpu, page, isStore);
     if (kind === Access.fault) return nowPs + this.#costs.faultEntryPs;
     const slot = translation(machine, cpu, page);

@@ -7,7 +7,6 @@ import {
   type Machine,
   Opcode,
   Operand,
-  type ProgramOp,
   PROGRAM_OPS,
   slotFor,
   tlbTag,
@@ -22,6 +21,7 @@ import { EventQueue } from './event-queue.js';
 import { InterruptTiming } from './interrupt-timing.js';
 import { listenToFrames } from './listen-to-frames.js';
 import type { Observer } from './observer.js';
+import { After, AFTER, BUFFER_NEED_OF, BufferNeed, FOOTPRINT_OF, FootprintCode, MAY_BLOCK } from './op-table.js';
 import { OpTiming } from './op-timing.js';
 import { dropTags } from './drop-tags.js';
 import { deadlock, neverFinishes } from './stuck.js';
@@ -79,6 +79,8 @@ export class Simulator {
   readonly #isDraining: Uint8Array;
   /** Per context: what is left of interrupted work, -1 when none was interrupted. */
   readonly #leftPs: Float64Array;
+  /** Per CPU: the context whose op it is busy with. */
+  readonly #context: Int32Array;
   #unfinished = 0;
   #watchdog: Watchdog = new Watchdog({ maxTimePs: 0, maxOps: 0 });
 
@@ -96,6 +98,7 @@ export class Simulator {
     this.#mode = new Uint8Array(cpuCount);
     this.#wakePs = new Float64Array(cpuCount).fill(-1);
     this.#isDraining = new Uint8Array(cpuCount);
+    this.#context = new Int32Array(cpuCount).fill(-1);
     this.#leftPs = new Float64Array(threadCount + 2 * cpuCount).fill(-1);
     listenToFrames(machine.runner, parts.observer, this, () => this.#watchdog.progressed(this.nowPs, this.ops));
     machine.boot.threads.forEach((thread) => {
@@ -161,25 +164,28 @@ export class Simulator {
 
   /** Starts the next thing this CPU does; returns when it completes, -1 when that depends on somebody else. */
   #issue(cpu: number, now: number): number {
-    const entry = this.#beginInterrupt(cpu, now);
+    const machine = this.#machine;
+    const block = machine.layout.cpu(cpu);
+    const entry = machine.state[block + CpuField.irr] === 0 ? 0 : this.#beginInterrupt(cpu, now);
     if (entry > 0) {
       this.#mode[cpu] = Mode.entering;
       return now + entry;
     }
-    const machine = this.#machine;
-    const base = machine.pending(cpu);
-    if (base < 0) return this.#rest(cpu, Mode.idle);
-    const op = PROGRAM_OPS[machine.runner.operands[base] as number] as ProgramOp;
-    if (op.footprint === 'user' && this.#needsWalk(cpu, base, op)) {
+    const context = machine.runnable(cpu);
+    if (context < 0) return this.#rest(cpu, Mode.idle);
+    this.#context[cpu] = context;
+    const base = machine.runner.at(context);
+    const opcode = machine.runner.operands[base] as number;
+    if (FOOTPRINT_OF[opcode] === FootprintCode.user && this.#needsWalk(cpu, base, opcode)) {
       this.#mode[cpu] = Mode.walking;
       return this.#timing.walked(cpu, walkWord(machine, cpu), now);
     }
-    if ((op.drains || op.footprint === 'store' || op.footprint === 'user') && !this.#bufferReady(cpu, op))
+    if (BUFFER_NEED_OF[opcode] !== BufferNeed.nothing && !this.#bufferReady(cpu, opcode))
       return this.#rest(cpu, Mode.draining);
-    if (machine.runner.operands[base] === Opcode.halt && !op.enabled(machine, cpu, base))
-      return this.#rest(cpu, Mode.asleep);
+    if (opcode === Opcode.halt && machine.state[block + CpuField.woken] === 0) return this.#rest(cpu, Mode.asleep);
     this.#mode[cpu] = Mode.executing;
-    return this.#resumed(cpu) ?? this.#timing.completion(cpu, base, op, now);
+    if ((this.#leftPs[context] as number) >= 0) return now + this.#takeLeft(context);
+    return this.#timing.completion(cpu, base, opcode, now);
   }
 
   #rest(cpu: number, mode: number): number {
@@ -187,25 +193,23 @@ export class Simulator {
     return -1;
   }
 
-  /** When interrupted work that goes on now is complete; undefined when the op starts afresh. */
-  #resumed(cpu: number): number | undefined {
-    const context = this.#machine.top(cpu);
+  /** What is left of interrupted work, which goes on now. */
+  #takeLeft(context: number): number {
     const left = this.#leftPs[context] as number;
-    if (left < 0) return undefined;
     this.#leftPs[context] = -1;
-    return this.nowPs + left;
+    return left;
   }
 
-  #bufferReady(cpu: number, op: ProgramOp): boolean {
+  #bufferReady(cpu: number, opcode: number): boolean {
     const count = this.#machine.state[this.#machine.layout.cpu(cpu) + CpuField.bufferCount] as number;
-    return op.drains ? count === 0 : count < this.#machine.shape.storeBufferDepth;
+    return BUFFER_NEED_OF[opcode] === BufferNeed.empty ? count === 0 : count < this.#machine.shape.storeBufferDepth;
   }
 
   /** A user access that the TLB cannot serve starts a walk, or goes on with the one in flight. */
-  #needsWalk(cpu: number, base: number, op: ProgramOp): boolean {
+  #needsWalk(cpu: number, base: number, opcode: number): boolean {
     const machine = this.#machine;
     if (machine.state[machine.layout.cpu(cpu) + CpuField.walkPage] !== 0) return true;
-    if (!this.#bufferReady(cpu, op) || op.enabled(machine, cpu, base)) return false;
+    if (!this.#bufferReady(cpu, opcode) || PROGRAM_OPS[opcode]?.enabled(machine, cpu, base) === true) return false;
     this.#act(cpu, Action.startWalk, machine.runner.operands[base + Operand.a] as number);
     return true;
   }
@@ -233,50 +237,35 @@ export class Simulator {
       this.#act(cpu, Action.evict, evicted);
   }
 
-  /** Executes the pending op. False when it was a wait whose condition does not hold: the CPU sleeps on the line. */
+  /** Executes the issued op. False when it was a wait whose condition does not hold: the CPU sleeps on the line. */
   #execute(cpu: number): boolean {
     const machine = this.#machine;
-    const base = machine.pending(cpu);
+    const context = this.#context[cpu] as number;
+    const base = machine.runner.at(context);
     const operands = machine.runner.operands;
     const opcode = operands[base] as number;
-    const op = PROGRAM_OPS[opcode] as ProgramOp;
-    if (op.interruptible && !op.enabled(machine, cpu, base)) {
-      if (op.footprint === 'wait' || op.footprint === 'waitLocked') {
-        this.#sleep(cpu, base, opcode);
-        return false;
-      }
-      return true;
+    if (MAY_BLOCK[opcode] !== 0 && PROGRAM_OPS[opcode]?.enabled(machine, cpu, base) === false) {
+      const footprint = FOOTPRINT_OF[opcode];
+      if (footprint !== FootprintCode.wait && footprint !== FootprintCode.waitLocked) return true;
+      this.#sleep(cpu, base, opcode);
+      return false;
     }
-    const context = machine.top(cpu);
     const a = operands[base + Operand.a] as number;
     const b = operands[base + Operand.b] as number;
     const c = operands[base + Operand.c] as number;
     if (opcode === Opcode.sendIpi) this.#launch(cpu, a, b);
     else if (opcode === Opcode.sendIpiMask) this.#launchMask(cpu, base, b);
     const choice = opcode === Opcode.choose ? Math.floor(this.#random.next() * a) : 0;
-    const result = machine.execute(cpu, choice);
-    this.#schedule?.add(cpu, opcode, choice, result);
+    const result = machine.executeIn(context, cpu, choice);
+    if (this.#schedule !== undefined) this.#schedule.add(cpu, opcode, choice, result);
     if (++this.ops > this.#watchdog.lastOp) throw neverFinishes(machine, `${this.#watchdog.limits.maxOps} ops`);
-    this.#observer?.executed(cpu, opcode, this.nowPs);
+    if (this.#observer !== undefined) this.#observer.executed(cpu, opcode);
     if (machine.violations.length > 0) this.#log.collect(machine, this.nowPs);
-    this.#after(cpu, context, opcode, op, a, b, c);
+    const after = AFTER[opcode];
+    if (after === After.drain) this.#startDrain(cpu, this.nowPs);
+    else if (after === After.wake) this.#wakeLine(a >> 3, this.nowPs);
+    else if (after !== After.nothing) this.#afterSystem(cpu, context, opcode, a, b, c);
     return true;
-  }
-
-  /** What an executed op means to the timing state. */
-  #after(cpu: number, context: number, opcode: number, op: ProgramOp, a: number, b: number, c: number): void {
-    switch (op.footprint) {
-      case 'store':
-      case 'user':
-        this.#startDrain(cpu, this.nowPs);
-        return;
-      case 'locked':
-      case 'waitLocked':
-        this.#wakeLine(a >> 3, this.nowPs);
-        return;
-      case 'none':
-        this.#afterSystem(cpu, context, opcode, a, b, c);
-    }
   }
 
   #afterSystem(cpu: number, context: number, opcode: number, a: number, b: number, c: number): void {
@@ -371,7 +360,6 @@ export class Simulator {
   /** Starts to leave the program for a deliverable interrupt; returns how long that takes, 0 when there is none. */
   #beginInterrupt(cpu: number, now: number): number {
     const machine = this.#machine;
-    if (machine.state[machine.layout.cpu(cpu) + CpuField.irr] === 0) return 0;
     if (MACHINE_ACTIONS[Action.takeInterrupt]?.enabled(machine, cpu, 0) !== true) return 0;
     const base = machine.pending(cpu);
     const isHalted = base >= 0 && machine.runner.operands[base] === Opcode.halt;

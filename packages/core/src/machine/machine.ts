@@ -2,7 +2,7 @@ import type { Boot } from '../boot/boot.js';
 import type { MachineShape } from '../boot/machine-shape.js';
 import { ShootdownError } from '../errors.js';
 import { PROGRAM_OPS } from '../moves/program-ops.js';
-import { NO_RESULT, type ProgramOp } from '../moves/program-op.js';
+import { NO_RESULT } from '../moves/program-op.js';
 import { LiveRunner } from '../program/live-runner.js';
 import type { Runner } from '../program/runner.js';
 import { WordLists } from '../program/word-lists.js';
@@ -68,10 +68,11 @@ export class Machine {
 
   /** The context whose pending op is next on this CPU; -1 when the CPU has no thread. */
   top(cpu: number): number {
+    const { state } = this;
     const block = this.layout.cpu(cpu);
-    if (this.state[block + CpuField.nmiActive] !== 0) return this.nmiContext(cpu);
-    if (this.state[block + CpuField.interruptActive] !== 0) return this.interruptContext(cpu);
-    return this.state[block + CpuField.thread] as number;
+    if (state[block + CpuField.nmiActive] !== 0) return this.nmiContext(cpu);
+    if (state[block + CpuField.interruptActive] !== 0) return this.interruptContext(cpu);
+    return state[block + CpuField.thread] as number;
   }
 
   interruptContext(cpu: number): number {
@@ -94,11 +95,16 @@ export class Machine {
     return this.state[this.layout.thread(thread) + ThreadField.finished] !== 0;
   }
 
+  /** The context whose pending op is next on this CPU; -1 when it has none left to execute. */
+  runnable(cpu: number): number {
+    const context = this.top(cpu);
+    return context < 0 || (context < this.layout.threadCount && this.isFinished(context)) ? -1 : context;
+  }
+
   /** Offset into `runner.operands` of the CPU's pending op; -1 when it has none. */
   pending(cpu: number): number {
-    const context = this.top(cpu);
-    if (context < 0 || (context < this.layout.threadCount && this.isFinished(context))) return -1;
-    return this.runner.at(context);
+    const context = this.runnable(cpu);
+    return context < 0 ? -1 : this.runner.at(context);
   }
 
   /** The pending op of the CPU can be executed now. */
@@ -111,23 +117,24 @@ export class Machine {
 
   /** Executes the pending op; `choice` answers a `choose`. Returns what the program received (0 for nothing). */
   execute(cpu: number, choice: number): number {
-    const context = this.top(cpu);
+    return this.executeIn(this.top(cpu), cpu, choice);
+  }
+
+  /** The same for a driver that knows the context: the CPU's `runnable` one. */
+  executeIn(context: number, cpu: number, choice: number): number {
     const base = this.runner.at(context);
     const op = PROGRAM_OPS[this.runner.operands[base] as number];
     if (op === undefined) throw new ShootdownError('INTERNAL', `No op ${String(this.runner.operands[base])}.`);
-    const result = this.#apply(op, cpu, base, choice);
+    let result: number;
+    try {
+      result = op.apply(this, cpu, base, choice);
+    } catch (error) {
+      // An op that cannot be executed is the fault of the program that yielded it.
+      throw inProgram(this, cpu, error);
+    }
     if (result === NO_RESULT) return 0;
     this.runner.resume(context, cpu, result);
     return result;
-  }
-
-  /** An op that cannot be executed is the fault of the program that yielded it. */
-  #apply(op: ProgramOp, cpu: number, base: number, choice: number): number {
-    try {
-      return op.apply(this, cpu, base, choice);
-    } catch (error) {
-      throw inProgram(this, cpu, error);
-    }
   }
 
   /** A value becomes visible in memory. */

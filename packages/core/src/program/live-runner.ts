@@ -18,6 +18,8 @@ export class LiveRunner implements Runner {
   readonly #generators: (Program<number | void> | undefined)[];
   readonly #frameProgram: Int32Array;
   readonly #depths: Int32Array;
+  /** Per context: offset of its top frame's op, 0 when it has no frame. */
+  readonly #bases: Int32Array;
 
   constructor(boot: Boot, contexts: number, lists: WordLists) {
     const frames = contexts * MAX_DEPTH;
@@ -26,12 +28,12 @@ export class LiveRunner implements Runner {
     this.#generators = new Array<Program<number | void> | undefined>(frames).fill(undefined);
     this.#frameProgram = new Int32Array(frames);
     this.#depths = new Int32Array(contexts);
+    this.#bases = new Int32Array(contexts);
     this.#table = new ProgramTable(boot, lists);
   }
 
   at(context: number): number {
-    const depth = this.#depths[context] as number;
-    return depth === 0 ? 0 : (context * MAX_DEPTH + depth) * OP_STRIDE;
+    return this.#bases[context] as number;
   }
 
   stack(context: number): readonly number[] {
@@ -40,7 +42,7 @@ export class LiveRunner implements Runner {
   }
 
   start(context: number, cpu: number, program: number, a: number, b: number, c: number): void {
-    this.#depths[context] = 0;
+    this.#setDepth(context, 0);
     this.push(context, cpu, program, a, b, c);
   }
 
@@ -69,16 +71,21 @@ export class LiveRunner implements Runner {
     const frame = context * MAX_DEPTH + depth;
     this.#generators[frame] = this.#table.open(program, cpu, a, b, c, d, e, f);
     this.#frameProgram[frame] = program;
-    this.#depths[context] = depth + 1;
-    this.listener?.enter(context, cpu, program);
+    this.#setDepth(context, depth + 1);
+    if (this.listener !== undefined) this.listener.enter(context, cpu, program);
   }
 
   #close(context: number, cpu: number): void {
     const depth = (this.#depths[context] as number) - 1;
     const frame = context * MAX_DEPTH + depth;
     this.#generators[frame] = undefined;
+    this.#setDepth(context, depth);
+    if (this.listener !== undefined) this.listener.leave(context, cpu, this.#frameProgram[frame] as number);
+  }
+
+  #setDepth(context: number, depth: number): void {
     this.#depths[context] = depth;
-    this.listener?.leave(context, cpu, this.#frameProgram[frame] as number);
+    this.#bases[context] = depth === 0 ? 0 : (context * MAX_DEPTH + depth) * OP_STRIDE;
   }
 
   #run(context: number, cpu: number, resumeValue: number): void {
@@ -103,10 +110,17 @@ export class LiveRunner implements Runner {
   /** Takes the op that was just yielded; false when it was a control transfer, whose frame is now on top. */
   #takeOp(context: number, cpu: number): boolean {
     const file = this.#table.registers.file;
-    const base = (context * MAX_DEPTH + (this.#depths[context] as number)) * OP_STRIDE;
+    const base = this.#bases[context] as number;
     const opcode = file[0] as number;
     if (opcode < Opcode.call) {
-      for (let i = 0; i < OP_STRIDE; i++) this.operands[base + i] = file[i] as number;
+      const { operands } = this;
+      operands[base] = opcode;
+      operands[base + Operand.a] = file[Operand.a] as number;
+      operands[base + Operand.b] = file[Operand.b] as number;
+      operands[base + Operand.c] = file[Operand.c] as number;
+      operands[base + Operand.d] = file[Operand.d] as number;
+      operands[base + Operand.owner] = file[Operand.owner] as number;
+      operands[base + Operand.group] = file[Operand.group] as number;
       file[Operand.group] = 0;
       return true;
     }

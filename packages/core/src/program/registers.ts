@@ -21,9 +21,9 @@ export class Registers {
   readonly bit: Op<boolean>;
 
   constructor() {
-    this.none = iterable<void>(this, () => undefined);
-    this.number = iterable<number>(this, (value) => value);
-    this.bit = iterable<boolean>(this, (value) => value !== 0);
+    this.none = new NoResult(this);
+    this.number = new NumberResult(this);
+    this.bit = new BitResult(this);
   }
 
   /** Starts an op. Throws STALE_OP when the previous one was never yielded. */
@@ -89,18 +89,68 @@ function badArguments(opcode: number, what: string): ShootdownError {
   );
 }
 
-function iterable<Result>(registers: Registers, convert: (value: number) => Result): Op<Result> {
-  const pending: { value: Yielded; done: false } = { value: 0 as Yielded, done: false };
-  const finished: { value: Result; done: true } = { value: convert(0), done: true };
-  const iterator: Iterator<Yielded, Result, number> = {
-    next(value?: number): IteratorResult<Yielded, Result> {
-      if (value === undefined) {
-        registers.take();
-        return pending;
-      }
-      finished.value = convert(value);
-      return finished;
-    },
-  };
-  return { [Symbol.iterator]: () => iterator };
+/** What every iterator answers to its first `next`. The driver looks at `done` only. */
+const YIELDED: IteratorYieldResult<Yielded> = { value: 0 as Yielded, done: false };
+
+class NoResult implements Op<void>, Iterator<Yielded, void, number> {
+  readonly #registers: Registers;
+  readonly #finished: IteratorReturnResult<void> = { value: undefined, done: true };
+
+  constructor(registers: Registers) {
+    this.#registers = registers;
+  }
+
+  [Symbol.iterator](): this {
+    return this;
+  }
+
+  next(value?: number): IteratorResult<Yielded, void> {
+    if (value !== undefined) return this.#finished;
+    this.#registers.take();
+    return YIELDED;
+  }
+}
+
+class NumberResult implements Op<number>, Iterator<Yielded, number, number> {
+  readonly #registers: Registers;
+  readonly #finished: IteratorReturnResult<number> = { value: 0, done: true };
+
+  constructor(registers: Registers) {
+    this.#registers = registers;
+  }
+
+  [Symbol.iterator](): this {
+    return this;
+  }
+
+  next(value?: number): IteratorResult<Yielded, number> {
+    if (value !== undefined) {
+      this.#finished.value = value;
+      return this.#finished;
+    }
+    this.#registers.take();
+    return YIELDED;
+  }
+}
+
+class BitResult implements Op<boolean>, Iterator<Yielded, boolean, number> {
+  readonly #registers: Registers;
+  readonly #finished: IteratorReturnResult<boolean> = { value: false, done: true };
+
+  constructor(registers: Registers) {
+    this.#registers = registers;
+  }
+
+  [Symbol.iterator](): this {
+    return this;
+  }
+
+  next(value?: number): IteratorResult<Yielded, boolean> {
+    if (value !== undefined) {
+      this.#finished.value = value !== 0;
+      return this.#finished;
+    }
+    this.#registers.take();
+    return YIELDED;
+  }
 }

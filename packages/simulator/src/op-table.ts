@@ -1,0 +1,60 @@
+import { type Footprint, Opcode, OPCODE_NAMES, type ProgramOp, PROGRAM_OPS } from '@shootdown/core';
+
+/** Footprints as integers, so that the driver branches on one byte per op instead of comparing strings. */
+export const FootprintCode = {
+  none: 0,
+  load: 1,
+  store: 2,
+  locked: 3,
+  wait: 4,
+  waitLocked: 5,
+  mask: 6,
+  user: 7,
+} as const;
+
+/** What an op asks of the store buffer before it can be issued. */
+export const BufferNeed = { nothing: 0, room: 1, empty: 2 } as const;
+
+/** What an executed op means to the timing state. */
+export const After = { nothing: 0, drain: 1, wake: 2, phase: 3, ended: 4, invalidated: 5 } as const;
+
+/** One byte per opcode, worked out of the ops' own descriptions. Opcodes without an op have zeros. */
+function byOpcode(value: (op: ProgramOp, opcode: number) => number): Uint8Array {
+  return Uint8Array.from(OPCODE_NAMES, (_, opcode) => {
+    const op = PROGRAM_OPS[opcode];
+    return op === undefined ? 0 : value(op, opcode);
+  });
+}
+
+/** `FootprintCode` of each opcode. */
+export const FOOTPRINT_OF: Uint8Array = byOpcode(({ footprint }) => FootprintCode[footprint]);
+
+/** `BufferNeed` of each opcode. */
+export const BUFFER_NEED_OF: Uint8Array = byOpcode(({ drains, footprint }) => {
+  if (drains) return BufferNeed.empty;
+  return footprint === 'store' || footprint === 'user' ? BufferNeed.room : BufferNeed.nothing;
+});
+
+/** 1 for an op that may turn out to be not enabled when it is due: a wait, a user access, HLT. */
+export const MAY_BLOCK: Uint8Array = byOpcode(({ interruptible }, opcode) =>
+  interruptible && opcode !== Opcode.work ? 1 : 0,
+);
+
+const AFTER_FOOTPRINT: Readonly<Partial<Record<Footprint, number>>> = {
+  store: After.drain,
+  user: After.drain,
+  locked: After.wake,
+  waitLocked: After.wake,
+};
+const AFTER_OPCODE: ReadonlyMap<number, number> = new Map([
+  [Opcode.phase, After.phase],
+  [Opcode.finished, After.ended],
+  [Opcode.invlpg, After.invalidated],
+  [Opcode.invpcid, After.invalidated],
+  [Opcode.writeCr3, After.invalidated],
+]);
+
+/** `After` of each opcode. */
+export const AFTER: Uint8Array = byOpcode(
+  ({ footprint }, opcode) => AFTER_OPCODE.get(opcode) ?? AFTER_FOOTPRINT[footprint] ?? After.nothing,
+);
