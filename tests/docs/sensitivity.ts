@@ -1,6 +1,7 @@
 import { type MachineProfile, PARAMETER_NAMES, type ParameterName } from '@shootdown/core';
 import { asyncInline } from '@shootdown/strategy-async-inline';
 import { concurrent } from '@shootdown/strategy-concurrent';
+import { sync } from '@shootdown/strategy-sync';
 import { publishedCells, tableFor } from '../../apps/bench/src/fit/fit-cells.js';
 import { fitProfile, overridesOf } from '../../apps/bench/src/fit/fit-profile.js';
 import { haswell, meanNs, table } from './fidelity-tables.js';
@@ -17,30 +18,46 @@ export interface Sensitivity {
   readonly cells: readonly number[] | undefined;
 }
 
-export function sensitivities(): readonly Sensitivity[] {
+/** The headline machine itself, with the same effort. */
+export const unmoved = (): Sensitivity => ({ ...refitted(haswell), name: 'clockMhz', end: 'as it is', value: 0 });
+
+/** Every prior that is not fitted at both ends of its range. */
+export function sensitivities(base: Sensitivity): readonly Sensitivity[] {
+  const before = directMeans(haswell);
   return PARAMETER_NAMES.flatMap((name) => {
     const { status, low, high } = haswell.parameters[name];
-    return status === 'fitted' ? [] : [refitted(name, 'low', low), refitted(name, 'high', high)];
+    if (status === 'fitted') return [];
+    return (['low', 'high'] as const).map((end) => {
+      const value = end === 'low' ? low : high;
+      const machine = withValue(name, value);
+      const isInert = String(directMeans(machine)) === String(before);
+      return { ...(isInert ? base : refitted(machine)), name, end, value };
+    });
   });
 }
 
-/** The headline machine itself with the same effort. */
-export const unmoved = (): Sensitivity => refitted('l1HitCycles', 'as it is', haswell.parameters.l1HitCycles.value);
+const withValue = (name: ParameterName, value: number): MachineProfile => ({
+  ...haswell,
+  parameters: { ...haswell.parameters, [name]: { ...haswell.parameters[name], value } },
+});
 
-function refitted(name: ParameterName, end: Sensitivity['end'], value: number): Sensitivity {
-  const parameters = { ...haswell.parameters, [name]: { ...haswell.parameters[name], value } };
-  const machine: MachineProfile = { ...haswell, parameters };
+/** All cells with the stored fitted values: a prior that changes none of them changes no fit. */
+const directMeans = (machine: MachineProfile): readonly number[] =>
+  [1, 2, 4].flatMap((threads) =>
+    [sync, concurrent, asyncInline].map((plugin) => meanNs({ plugin, machine }, threads, EFFORT.iterations)),
+  );
+
+function refitted(machine: MachineProfile): Pick<Sensitivity, 'isAdmitted' | 'cells'> {
   const solved = fitProfile(machine, publishedCells(tableFor('haswell', 'madvise'), 'fitted', machine, EFFORT));
-  if (solved === undefined) return { name, end, value, isAdmitted: false, cells: undefined };
-  const names = solved.map((each) => each.name);
+  if (solved === undefined) return { isAdmitted: false, cells: undefined };
   const overrides = overridesOf(
-    names,
-    solved.map((each) => each.value),
+    solved.map(({ name }) => name),
+    solved.map(({ value }) => value),
   );
   const cells = [2, 4].flatMap((threads) =>
     [concurrent, asyncInline].map((plugin) => meanNs({ plugin, machine, overrides }, threads, EFFORT.iterations)),
   );
-  return { name, end, value, isAdmitted: solved.every(({ isWithinPrior }) => isWithinPrior), cells };
+  return { isAdmitted: solved.every(({ isWithinPrior }) => isWithinPrior), cells };
 }
 
 /** The rows that move a cell by a nanosecond or more, and those without a fit. */
