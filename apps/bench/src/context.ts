@@ -11,6 +11,8 @@ export interface Surroundings {
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Calls `report` when the user interrupts, right before the process ends. Returns how to take that back. */
+  readonly onInterrupt?: (report: () => void) => () => void;
 }
 
 /** What every command is made with. */

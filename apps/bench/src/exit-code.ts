@@ -4,7 +4,7 @@ import type { ResultDocument } from '@shootdown/reporter';
 /** Exit code of a process that the user interrupted: 128 + SIGINT. */
 export const INTERRUPTED = 130;
 
-const CONTRACT_VIOLATED = 4;
+export const CONTRACT_VIOLATED = 4;
 const INTERNAL = 1;
 
 /** When several codes apply, the one that stands first: unsafe before nondeterministic before broken before slow. */
@@ -16,6 +16,11 @@ export function exitCodeOf({ rows }: ResultDocument, allowUnsafe: boolean): numb
     if (row.status === 'failed') return ERROR_CODES[row.error.code].exitCode;
     return row.safety.verdict === 'violated' && !allowUnsafe ? CONTRACT_VIOLATED : 0;
   });
+  return worstOf(codes);
+}
+
+/** The code that stands for several: 0 when none applies. */
+export function worstOf(codes: readonly number[]): number {
   return PRECEDENCE.find((code) => codes.includes(code)) ?? 0;
 }
 

@@ -16,6 +16,9 @@ export {
   type Laboratory,
   type ValidFile,
 } from './laboratory.js';
+export type { CheckDocument, CheckRow, CounterexampleRecord } from './check/check-document.js';
+export type { CheckProgress, CheckRequest, CheckRun, RunCheck } from './check/check-request.js';
+export { type Checks, makeChecks } from './check/checks.js';
 export { makeLaboratory } from './make-laboratory.js';
 export { builtInStrategies } from './built-in-strategies.js';
 export { runCli } from './run-cli.js';

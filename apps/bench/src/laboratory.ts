@@ -1,4 +1,5 @@
 import type { JsonValue } from '@shootdown/reporter';
+import type { Checks } from './check/checks.js';
 import type { RunComparison } from './comparison-request.js';
 
 /** The kinds of things that have names. */
@@ -49,4 +50,5 @@ export interface Laboratory {
    */
   readonly validate: (content: JsonValue, place: string) => ValidFile;
   readonly runComparison: RunComparison;
+  readonly checks: Checks;
 }

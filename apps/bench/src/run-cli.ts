@@ -1,9 +1,11 @@
 import { stripVTControlCharacters } from 'node:util';
 import { ShootdownError } from '@shootdown/core';
 import { type CommandDef, defineCommand, renderUsage, runCommand } from 'citty';
+import { checkCommand } from './commands/check.js';
 import { compareCommand } from './commands/compare.js';
 import { fitCommand } from './commands/fit.js';
 import { listCommand } from './commands/list.js';
+import { replayCommand } from './commands/replay.js';
 import { showCommand } from './commands/show.js';
 import { validateCommand } from './commands/validate.js';
 import { allowsColor, type Context, type Surroundings } from './context.js';
@@ -38,9 +40,11 @@ type Commands = Readonly<Record<string, CommandDef>>;
 
 async function dispatch([name, ...rest]: readonly string[], context: Context): Promise<void> {
   const commands: Commands = {
+    check: checkCommand(context),
     compare: compareCommand(context),
     fit: fitCommand(context),
     list: listCommand(context),
+    replay: replayCommand(context),
     show: showCommand(context),
     validate: validateCommand(context),
   };

@@ -10,13 +10,19 @@ const SHOW_CURSOR = '\u001b[?25h';
  */
 export async function runProcess(laboratory: Laboratory): Promise<void> {
   const { stdout, stderr, env, argv } = process;
+  const reports = new Set<() => void>();
   process.once('SIGINT', () => {
     if (stderr.isTTY) stderr.write(SHOW_CURSOR);
+    for (const report of reports) report();
     process.exit(INTERRUPTED);
   });
   stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
     process.exit();
   });
-  process.exitCode = await runCli(argv.slice(2), { stdout, stderr, environment: env }, laboratory);
+  const onInterrupt = (report: () => void): (() => void) => {
+    reports.add(report);
+    return () => reports.delete(report);
+  };
+  process.exitCode = await runCli(argv.slice(2), { stdout, stderr, environment: env, onInterrupt }, laboratory);
 }

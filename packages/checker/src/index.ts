@@ -28,7 +28,7 @@ export {
   WALKERS,
 } from './cells/cell.js';
 export { type CellAssumptions, cellAssumptions, type CellBounds, cellBounds } from './cells/cell-bounds.js';
-export { cellActions, type CellMachine, cellMachine, type CreateHooks } from './cells/cell-machine.js';
+export { cellActions, type CellMachine, cellMachine } from './cells/cell-machine.js';
 export { type CellScenario, cellScenarios, findCellScenario } from './cells/cell-scenario.js';
 export { type CellResult, checkCellWhole, type CheckOptions, type RunningCell, startCell } from './cells/check-cell.js';
 export { type Counterexample, type SavedMove, savedMoves, savedSchedule } from './counterexample/counterexample.js';

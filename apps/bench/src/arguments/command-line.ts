@@ -11,6 +11,11 @@ export function commandLineOf(request: Omit<ComparisonRequest, 'commandLine'>): 
     ...(request.iterations === undefined ? [] : ['--iterations', String(request.iterations)]),
     ...['--seed', String(request.seed)],
   ];
+  return shellText(words);
+}
+
+/** Words as a shell reads them. */
+export function shellText(words: readonly string[]): string {
   return words.map(shellWord).join(' ');
 }
 

@@ -7,7 +7,12 @@ const LARGEST = 2 ** 31 - 1;
  * @throws ShootdownError INVALID_ARGUMENT when an item is no such number or stands twice
  */
 export function positiveList(option: string, text: string): readonly number[] {
-  const numbers = text.split(',').map((item) => wholeNumber(option, item.trim(), 1));
+  return numberList(option, text, 1);
+}
+
+/** As `positiveList`, from `least` on. */
+export function numberList(option: string, text: string, least: 0 | 1): readonly number[] {
+  const numbers = text.split(',').map((item) => wholeNumber(option, item.trim(), least));
   const twice = numbers.find((number, i) => numbers.indexOf(number) !== i);
   if (twice !== undefined)
     throw new ShootdownError('INVALID_ARGUMENT', `${option} ${text}: ${twice} stands twice; list each number once.`);

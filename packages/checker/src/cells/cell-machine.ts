@@ -5,7 +5,6 @@ import {
   addToucher,
   type BootedKernel,
   bootKernel,
-  type KernelOptions,
   NO_COSTS,
   type Sleep,
 } from '@shootdown/kernel';
@@ -16,9 +15,6 @@ import { type Cell, type CellDescription, checkCell, type Memory, type TargetSta
 import type { CellScenario } from './cell-scenario.js';
 import { cellShape, FLUSHED_PAGE, KERNEL_CONSTANTS, spacesOf } from './cell-shape.js';
 
-/** How `create` of the strategy is run; see `KernelOptions` of the kernel. */
-export type CreateHooks = NonNullable<KernelOptions['createHooks']>;
-
 /** Boots the machine of a cell: for `explore` with its options, and with live programs without any. */
 export type CellMachine = (options?: Partial<ExplorerMachineOptions>) => Machine;
 
@@ -27,10 +23,10 @@ export type CellMachine = (options?: Partial<ExplorerMachineOptions>) => Machine
  *
  * @throws ShootdownError of `checkCell`
  */
-export function cellMachine(cell: Cell, memory: Memory, createHooks?: CreateHooks): CellMachine {
+export function cellMachine(cell: Cell, memory: Memory): CellMachine {
   const scenario = checkCell(cell);
   return (options = {}) => {
-    const kernel = bootCell(cell, scenario, createHooks);
+    const kernel = bootCell(cell, scenario);
     return new Machine(kernel.boot, {
       ...options,
       monitor: safetyMonitor(kernel, cell.strategy, cell.initiators),
@@ -45,7 +41,7 @@ export function cellActions({ walker }: CellDescription): ActionPolicy {
   return walker === 'demand' ? {} : { speculativePages: [FLUSHED_PAGE], evictablePages: [FLUSHED_PAGE] };
 }
 
-function bootCell(cell: Cell, scenario: CellScenario, createHooks: CreateHooks | undefined): BootedKernel {
+function bootCell(cell: Cell, scenario: CellScenario): BootedKernel {
   const kernel = bootKernel({
     ...KERNEL_CONSTANTS,
     shape: cellShape(cell),
@@ -55,7 +51,6 @@ function bootCell(cell: Cell, scenario: CellScenario, createHooks: CreateHooks |
     mmCount: spacesOf(cell),
     frameChoice: scenario.frameChoice,
     environment: { nmi: cell.nmi, nmiPage: FLUSHED_PAGE },
-    ...(createHooks === undefined ? {} : { createHooks }),
   });
   for (let cpu = 0; cpu < cell.cpus; cpu++) {
     if (cpu < cell.initiators) addCellInitiator(kernel, scenario, cpu);

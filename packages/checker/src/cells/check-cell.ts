@@ -2,15 +2,13 @@ import type { Exploration, FoundViolation, Verdict } from '../exploration.js';
 import { type RunningExploration, startExploration } from '../explore.js';
 import type { SearchProgress } from '../search/search.js';
 import type { Cell, Memory } from './cell.js';
-import { cellActions, cellMachine, type CreateHooks } from './cell-machine.js';
+import { cellActions, cellMachine } from './cell-machine.js';
 
 export interface CheckOptions {
   /** States of one exploration after which it is given up. */
   readonly maxStates: number;
   /** Asked every few thousand states: true ends the exploration as inconclusive. */
   readonly expired?: () => boolean;
-  /** How the strategy's `create` is run. */
-  readonly createHooks?: CreateHooks;
 }
 
 /** What is known of a cell. */
@@ -67,7 +65,7 @@ export function checkCellWhole(cell: Cell, memory: Memory, options: CheckOptions
 }
 
 function startModel(cell: Cell, memory: Memory, options: CheckOptions): RunningExploration {
-  return startExploration(cellMachine(cell, memory, options.createHooks), {
+  return startExploration(cellMachine(cell, memory), {
     actions: cellActions(cell),
     maxStates: options.maxStates,
     stopAtFirst: true,

@@ -1,0 +1,82 @@
+import { type StrategyVariant, variantKey, variantLabel } from '@shootdown/reporter';
+import { type CheckRow, checkVariant } from './check-document.js';
+
+/** Contracts whose monitors judge every move. */
+const JUDGED = 'C1, C2, C3, C4, C5, C7, C8 and C10';
+
+/**
+ * What the rows of each strategy say, with everything the statement depends on. The searches are exhaustive within their
+ * bounds and say nothing outside them, so none of the words used claims more.
+ */
+export function claimTexts(
+  rows: readonly CheckRow[],
+  variants: readonly StrategyVariant[],
+  version: string,
+): readonly string[] {
+  return variants.flatMap((variant) => {
+    const own = rows.filter((row) => checkVariant(row) === variantKey(variant.name, variant.options));
+    const [first] = own;
+    return first === undefined ? [] : [claim(variantLabel(variant), own, first, version)];
+  });
+}
+
+function claim(name: string, rows: readonly CheckRow[], first: CheckRow, version: string): string {
+  const explored = rows.filter(({ error }) => error === undefined);
+  return [
+    `${name}, version ${version}: ${verdicts(rows)}.`,
+    `Explored: ${distinct(explored.map(({ scenario }) => scenario))}; targets ${distinct(explored.map(({ bounds }) => bounds.targets))}; CPUs up to ${most(explored, (row) => row.cpus)}, initiators up to ${most(explored, ({ bounds }) => bounds.initiators)}, one flush each, of one page; NMIs in the machine up to ${most(explored, ({ bounds }) => bounds.nmis)}; user accesses and preemptions without bound.`,
+    `Machine: ${machine(first)}.`,
+    `Search: breadth first, no reduction, exact states; ${total(explored, (row) => row.states)} states and ${total(explored, (row) => row.transitions)} transitions in the explorations that decided; ${cut(explored)} cut by a limit.`,
+    `Judged: ${JUDGED} at every move; C6 as deadlock, and as a graph in which the initiators never end; C9 is not.`,
+    `Assumed: ${assumptions(explored)}.`,
+    'It says nothing about hardware beyond this model, and nothing about compiled code.',
+  ].join(' ');
+}
+
+function verdicts(rows: readonly CheckRow[]): string {
+  const count = (verdict: CheckRow['verdict']): number => rows.filter((row) => row.verdict === verdict).length;
+  const violated = distinct(rows.flatMap(({ contract }) => (contract === null ? [] : [contract])));
+  return [
+    `no violation within bounds in ${count('clean')} of ${rows.length} cells`,
+    `${count('violated')} violated${violated === '' ? '' : ` (${violated})`}`,
+    `${count('inconclusive')} inconclusive`,
+  ].join(', ');
+}
+
+function machine({ memory, bounds }: CheckRow): string {
+  const buffers = memory === 'sc' ? 'sequentially consistent' : `x86-TSO, store buffers of ${bounds.storeBufferDepth}`;
+  const walker =
+    bounds.walker === 'demand'
+      ? 'walks on demand only, no evictions'
+      : 'walks of the page at any time, its entries may vanish at any time';
+  return `${buffers}, paging-structure caches, ${walker}, ${bounds.tableLevels} table levels of ${bounds.entriesPerTable} entries, a PTI-free kernel`;
+}
+
+function assumptions(rows: readonly CheckRow[]): string {
+  const nmi = distinct(rows.filter(({ bounds }) => bounds.nmis > 0).map((row) => row.assumptions.nmi));
+  return [
+    nmi === '' ? 'no NMI arrives' : `the NMI handler ${nmi}`,
+    'no kprobe in a handler',
+    'no remote code with interrupts off but the kernel’s own',
+    'no foreign call queued ahead',
+    'no speculative load from device memory',
+    'an ICR write drains the store buffer',
+    'INVLPG drops paging-structure entries of its address',
+  ].join('; ');
+}
+
+function distinct(texts: readonly string[]): string {
+  return [...new Set(texts)].join(', ');
+}
+
+function most(rows: readonly CheckRow[], of: (row: CheckRow) => number): number {
+  return Math.max(0, ...rows.map(of));
+}
+
+function total(rows: readonly CheckRow[], of: (row: CheckRow) => number): number {
+  return rows.reduce((sum, row) => sum + of(row), 0);
+}
+
+function cut(rows: readonly CheckRow[]): number {
+  return rows.filter(({ bounds }) => bounds.cutBy !== null).length;
+}

@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto';
+import {
+  type Cell,
+  type CellDescription,
+  cellMachine,
+  type CellResult,
+  type FoundViolation,
+  type Memory,
+  modelText,
+  savedMoves,
+  type Step,
+  stepsOf,
+} from '@shootdown/checker';
+import { packageVersion } from '../version.js';
+import type { CounterexampleRecord, StepRecord } from './check-document.js';
+import type { PlannedCell } from './plan-cells.js';
+
+/** The counterexample of a violated cell, as it is saved. */
+export function counterexampleRecord(
+  cell: PlannedCell,
+  { memory, isOnlyUnderTso }: CellResult,
+  violation: FoundViolation,
+): CounterexampleRecord {
+  const { contract, form, cpu, text } = violation;
+  return {
+    schemaVersion: 1,
+    kind: 'counterexample',
+    version: packageVersion(),
+    model: modelHash(cell, memory),
+    strategy: cell.strategy.name,
+    options: cell.options,
+    cell: describe(cell),
+    memory,
+    onlyUnderTso: isOnlyUnderTso,
+    violation: { contract, form, cpu, text },
+    moves: savedMoves(violation),
+    steps: stepsOf(violation.trace).map(stepRecord),
+  };
+}
+
+/** What a saved choice means depends on all of this. */
+export function modelHash(cell: Cell, memory: Memory): string {
+  return createHash('sha256')
+    .update(modelText(cellMachine(cell, memory)()))
+    .digest('hex');
+}
+
+function describe({ scenario, targets, initiators, cpus, nmis, nmi, walker }: CellDescription): CellDescription {
+  return { scenario, targets, initiators, cpus, nmis, nmi, walker };
+}
+
+function stepRecord({ number, cpu, span, inner, moves }: Step): StepRecord {
+  return { number, cpu, span, inner, moves: moves.map(({ text }) => text) };
+}

@@ -1,0 +1,183 @@
+import { cellScenarios, MEMORIES, TARGET_STATES, WALKERS } from '@shootdown/checker';
+import { ShootdownError } from '@shootdown/core';
+import { suggestion } from '@shootdown/host';
+import type { ArgsDef } from 'citty';
+import { shellText } from '../arguments/command-line.js';
+import { numberList, positiveList, wholeNumber } from '../arguments/numbers.js';
+import { type ReadArguments, readArguments } from '../arguments/read-arguments.js';
+import { readStrategies, strategyText } from '../arguments/strategies.js';
+import type { CheckRequest } from '../check/check-request.js';
+import { readFormat } from './compare-arguments.js';
+
+/** Forms of a check's result. */
+const CHECK_FORMATS = ['table', 'json'] as const;
+/** What the NMI handler may do. */
+const NMI_BODIES = ['nothing', 'asks', 'touches'] as const;
+
+const DEFAULTS = {
+  strategy: 'sync,concurrent,async-inline',
+  scenario: cellScenarios.map(({ name }) => name).join(','),
+  cpus: '2',
+  targets: 'user',
+  initiators: '1',
+  memory: 'tso',
+  walker: 'demand',
+  'max-states': '5000000',
+  format: 'table',
+} as const;
+
+/** Options of `check`, as the help text shows them. */
+export const CHECK_ARGUMENTS: ArgsDef = {
+  strategy: {
+    type: 'string',
+    valueHint: 'LIST',
+    default: DEFAULTS.strategy,
+    description: 'Comma list of names, or one name with JSON options; may be repeated',
+  },
+  scenario: { type: 'string', valueHint: 'LIST', default: DEFAULTS.scenario, description: 'What is flushed' },
+  cpus: { type: 'string', valueHint: 'LIST', default: DEFAULTS.cpus, description: 'CPUs of the machine, 2 to 4' },
+  targets: {
+    type: 'string',
+    valueHint: 'LIST',
+    default: DEFAULTS.targets,
+    description: `States of the CPUs that initiate nothing: ${TARGET_STATES.join(', ')}`,
+  },
+  initiators: { type: 'string', valueHint: 'LIST', default: DEFAULTS.initiators, description: 'Initiators: 1, 2' },
+  nmis: {
+    type: 'string',
+    valueHint: 'LIST',
+    description: 'NMIs in the machine (Default: 1 when --assume says what they do, else 0)',
+  },
+  memory: { type: 'string', valueHint: MEMORIES.join('|'), default: DEFAULTS.memory, description: 'Memory model' },
+  walker: {
+    type: 'string',
+    valueHint: WALKERS.join('|'),
+    default: DEFAULTS.walker,
+    description: 'Walks and evictions at any time, or on demand only',
+  },
+  assume: {
+    type: 'string',
+    valueHint: 'nmi=touches',
+    description: `nmi=${NMI_BODIES.join('|')}: what the NMI handler does`,
+  },
+  'max-states': {
+    type: 'string',
+    valueHint: 'N',
+    default: DEFAULTS['max-states'],
+    description: 'States of one exploration',
+  },
+  'max-seconds': { type: 'string', valueHint: 'S', description: 'Seconds of one cell' },
+  format: {
+    type: 'string',
+    valueHint: CHECK_FORMATS.join('|'),
+    default: DEFAULTS.format,
+    description: 'Form of the result',
+  },
+  output: { type: 'string', valueHint: 'FILE', description: 'Write the result to a file, whole or not at all' },
+  'allow-unsafe': { type: 'boolean', description: 'Exit 0 although a strategy violated the safety contract' },
+  'host-facts': { type: 'boolean', description: 'Tell the seconds of each cell' },
+};
+
+/** A command line of `check`, not yet held against what the laboratory knows. */
+export interface CheckArguments {
+  readonly request: CheckRequest;
+  readonly format: (typeof CHECK_FORMATS)[number];
+  readonly output: string | undefined;
+  readonly allowsUnsafe: boolean;
+}
+
+/** @throws ShootdownError INVALID_ARGUMENT naming the argument and what would be right */
+export function readCheckArguments(rawArguments: readonly string[]): CheckArguments {
+  const given = readArguments(rawArguments, CHECK_ARGUMENTS, ['strategy', 'assume']);
+  const request = readRequest(given);
+  return {
+    request: { ...request, commandLine: commandLine(request) },
+    format: readFormat(given.one('format') ?? DEFAULTS.format, CHECK_FORMATS),
+    output: given.one('output'),
+    allowsUnsafe: given.flag('allow-unsafe'),
+  };
+}
+
+function readRequest(given: ReadArguments): Omit<CheckRequest, 'commandLine'> {
+  const text = (name: keyof typeof DEFAULTS): string => given.one(name) ?? DEFAULTS[name];
+  const strategies = given.all('strategy');
+  const nmi = readAssumptions(given.all('assume'));
+  const maxSeconds = given.one('max-seconds');
+  return {
+    strategies: readStrategies(strategies.length === 0 ? [DEFAULTS.strategy] : strategies),
+    scenarios: names('--scenario', text('scenario')),
+    cpus: positiveList('--cpus', text('cpus')),
+    targets: names('--targets', text('targets')).map((name) => oneOf('--targets', name, TARGET_STATES)),
+    initiators: names('--initiators', text('initiators')).map((name) =>
+      oneOf('--initiators', name, ['1', '2']) === '1' ? 1 : 2,
+    ),
+    nmis: readNmis(given.one('nmis'), nmi !== undefined),
+    nmi: nmi ?? 'asks',
+    memory: oneOf('--memory', text('memory'), MEMORIES),
+    walker: oneOf('--walker', text('walker'), WALKERS),
+    maxStates: wholeNumber('--max-states', text('max-states'), 1),
+    maxSeconds: maxSeconds === undefined ? undefined : wholeNumber('--max-seconds', maxSeconds, 1),
+    wantsHostFacts: given.flag('host-facts'),
+  };
+}
+
+/** An assumption about NMIs is exercised by NMIs only. */
+function readNmis(text: string | undefined, isAssumed: boolean): readonly number[] {
+  if (text === undefined) return [isAssumed ? 1 : 0];
+  const nmis = numberList('--nmis', text, 0);
+  if (!isAssumed || nmis.some((count) => count > 0)) return nmis;
+  throw new ShootdownError(
+    'INVALID_ARGUMENT',
+    '--assume nmi says what an NMI does, and --nmis 0 that none arrives. Leave one out.',
+  );
+}
+
+function readAssumptions(values: readonly string[]): CheckRequest['nmi'] | undefined {
+  let nmi: CheckRequest['nmi'] | undefined;
+  for (const value of values) {
+    const [key = '', body = ''] = value.split('=');
+    if (key !== 'nmi')
+      throw new ShootdownError(
+        'INVALID_ARGUMENT',
+        `--assume ${value}: the model has one value for "${key}" or does not know it; nmi can be assumed.`,
+      );
+    if (nmi !== undefined)
+      throw new ShootdownError('INVALID_ARGUMENT', `--assume ${value}: nmi is assumed twice; say it once.`);
+    nmi = oneOf('--assume nmi', body, NMI_BODIES);
+  }
+  return nmi;
+}
+
+function names(option: string, text: string): readonly string[] {
+  const found = text.split(',').map((name) => name.trim());
+  const twice = found.find((name, index) => found.indexOf(name) !== index);
+  if (twice !== undefined)
+    throw new ShootdownError('INVALID_ARGUMENT', `${option} ${text}: ${twice} stands twice; list each once.`);
+  return found;
+}
+
+function oneOf<Some extends string>(option: string, text: string, known: readonly Some[]): Some {
+  const found = known.find((each) => each === text);
+  if (found !== undefined) return found;
+  throw new ShootdownError(
+    'INVALID_ARGUMENT',
+    `${option}: "${text}" is none of ${known.join(', ')}.${suggestion(text, known)}`,
+  );
+}
+
+/** The command that repeats a request, defaults spelt out. */
+function commandLine(request: Omit<CheckRequest, 'commandLine'>): string {
+  return shellText([
+    ...['shootdown', 'check'],
+    ...request.strategies.flatMap((strategy) => ['--strategy', strategyText(strategy)]),
+    ...['--scenario', request.scenarios.join(',')],
+    ...['--cpus', request.cpus.join(',')],
+    ...['--targets', request.targets.join(',')],
+    ...['--initiators', request.initiators.join(',')],
+    ...['--nmis', request.nmis.join(',')],
+    ...(request.nmis.some((count) => count > 0) ? ['--assume', `nmi=${request.nmi}`] : []),
+    ...['--memory', request.memory, '--walker', request.walker],
+    ...['--max-states', String(request.maxStates)],
+    ...(request.maxSeconds === undefined ? [] : ['--max-seconds', String(request.maxSeconds)]),
+  ]);
+}

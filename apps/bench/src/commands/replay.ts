@@ -1,0 +1,82 @@
+import { mermaidText, sequenceText, stepsOf } from '@shootdown/checker';
+import { ShootdownError } from '@shootdown/core';
+import { type JsonObject, type JsonValue, terminalText } from '@shootdown/reporter';
+import { type ArgsDef, type CommandDef, defineCommand } from 'citty';
+import { readJsonFile } from '../arguments/json-file.js';
+import { wholeNumber } from '../arguments/numbers.js';
+import { type ReadArguments, readArguments } from '../arguments/read-arguments.js';
+import { strategyText } from '../arguments/strategies.js';
+import { endingOf } from '../check/check-text.js';
+import type { ReplayedCounterexample } from '../check/replay-counterexample.js';
+import type { Context } from '../context.js';
+import { readFormat } from './compare-arguments.js';
+
+const REPLAY_FORMATS = ['table', 'mermaid', 'json'] as const;
+
+const REPLAY_ARGUMENTS = {
+  file: { type: 'positional', required: false, description: 'a counterexample, or a result of check --format json' },
+  row: { type: 'string', valueHint: 'N', description: 'Row of a result of check (Default: the first violated one)' },
+  moves: { type: 'boolean', description: 'Show every move under its step' },
+  format: { type: 'string', valueHint: REPLAY_FORMATS.join('|'), default: 'table', description: 'Form of the result' },
+} as const satisfies ArgsDef;
+
+/** `replay`: execute a saved counterexample again and show it. */
+export function replayCommand(context: Context): CommandDef {
+  return defineCommand<ArgsDef>({
+    meta: { name: 'replay', description: 'Execute a counterexample again and show it as a sequence of steps' },
+    args: REPLAY_ARGUMENTS,
+    run: ({ rawArgs }) => replay(readArguments(rawArgs, REPLAY_ARGUMENTS, []), context),
+  });
+}
+
+function replay(given: ReadArguments, { laboratory, stdout }: Context): void {
+  const format = readFormat(given.one('format') ?? REPLAY_ARGUMENTS.format.default, REPLAY_FORMATS);
+  const path = given.positional('file');
+  const row = given.one('row');
+  const content = chosen(readJsonFile(path), row === undefined ? undefined : wholeNumber('--row', row, 1), path);
+  const replayed = laboratory.checks.replay(content, path);
+  if (format === 'json') stdout.write(`${JSON.stringify(replayed, null, 2)}\n`);
+  else stdout.write(format === 'mermaid' ? mermaid(replayed) : sequence(replayed, given.flag('moves')));
+}
+
+function sequence({ counterexample, trace }: ReplayedCounterexample, moves: boolean): string {
+  const { strategy, options, cell, memory } = counterexample;
+  const name = strategyText({ name: strategy, options: options as JsonObject });
+  const lines = [
+    `${name}, ${cell.scenario}, under ${memory}: ${trace.length} moves, each as it was found.`,
+    ...sequenceText(stepsOf(trace), cell.cpus, endingOf(counterexample), { moves }),
+  ];
+  return lines.map((line) => `${terminalText(line)}\n`).join('');
+}
+
+function mermaid({ counterexample, trace }: ReplayedCounterexample): string {
+  return `${mermaidText(stepsOf(trace), counterexample.cell.cpus, endingOf(counterexample)).join('\n')}\n`;
+}
+
+/** The counterexample of a file: the file itself, or one of a check's rows. */
+function chosen(content: JsonValue, row: number | undefined, path: string): JsonValue {
+  const rows = rowsOf(content);
+  if (rows === undefined) return content;
+  const found = row === undefined ? rows.find((each) => counterexampleOf(each) !== null) : rows[row - 1];
+  const counterexample = found === undefined ? null : counterexampleOf(found);
+  if (counterexample !== null) return counterexample;
+  throw new ShootdownError(
+    'INVALID_ARGUMENT',
+    row === undefined
+      ? `${path} holds no counterexample; its ${rows.length} rows are not violated.`
+      : `--row ${row}: ${path} has no violated row of this number.`,
+  );
+}
+
+function rowsOf(content: JsonValue): readonly JsonValue[] | undefined {
+  const { kind, rows } = fields(content);
+  return kind === 'check' && Array.isArray(rows) ? (rows as readonly JsonValue[]) : undefined;
+}
+
+function counterexampleOf(row: JsonValue): JsonValue {
+  return fields(row)['counterexample'] ?? null;
+}
+
+function fields(value: JsonValue): JsonObject {
+  return value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as JsonObject) : {};
+}
