@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type ExploredCell, machineOf } from '../kit/explored.js';
 import { VARIANTS } from '../kit/variants.js';
 import { counterexamplesReplay } from './replays.js';
-import { summary, violations, WORK } from './rows.js';
+import { violations, WORK } from './rows.js';
 
 /** Reclaim beside a reader, with one NMI in the machine, at any point of either CPU. */
 const cell = (variant: keyof typeof VARIANTS, nmi: 'asks' | 'touches'): ExploredCell => ({
@@ -17,10 +17,6 @@ const cell = (variant: keyof typeof VARIANTS, nmi: 'asks' | 'touches'): Explored
 const found = (of: ExploredCell) => explore(machineOf(of), { stopAtFirst: true });
 
 describe('one NMI that may read the page', { timeout: 120_000 }, () => {
-  it('cannot hurt a flush that waits, even when it does not ask', () => {
-    expect(summary(found(cell('sync', 'touches')))).toBe('complete, clean: 72022 states, 200542 transitions');
-  });
-
   it('uses the stale entry of a CPU that has acknowledged early, when nmi_uaccess_okay() does not know', () => {
     const unguarded = cell('unguarded', 'asks');
     const seen = found(unguarded);
@@ -28,8 +24,8 @@ describe('one NMI that may read the page', { timeout: 120_000 }, () => {
     counterexamplesReplay(unguarded, seen);
   });
 
-  it.each(['early', 'unguarded'] as const)('uses it in %s whatever the guard says, when it does not ask', (variant) => {
-    const careless = cell(variant, 'touches');
+  it('uses it sooner when it does not ask', () => {
+    const careless = cell('unguarded', 'touches');
     const seen = found(careless);
     expect(violations(seen)).toEqual(['C1 exposed after 104 moves', 'C1 used after 104 moves']);
     counterexamplesReplay(careless, seen);

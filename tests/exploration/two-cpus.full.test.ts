@@ -47,6 +47,12 @@ const CLEAN: readonly Row[] = [
     'complete, clean: 1391770 states, 7151911 transitions',
   ],
   [
+    'sync, reclaim beside a reader, an NMI that does not ask',
+    { variant: sync, ...WORK.reclaim, ...readBy, nmi: 'touches', nmiBudget: 1 },
+    {},
+    'complete, clean: 72022 states, 200542 transitions',
+  ],
+  [
     'concurrent, madvise, an NMI that does not ask',
     { variant: concurrent, ...WORK.madvise, nmi: 'touches', nmiBudget: 1 },
     {},
@@ -76,6 +82,13 @@ describe('the larger graphs', { timeout: 600_000 }, () => {
       'C2 effects after 72 moves',
       'C1 used after 74 moves',
     ]);
+    counterexamplesReplay(cell, found);
+  });
+
+  it('an NMI that does not ask defeats the guard of async-inline', () => {
+    const cell: ExploredCell = { variant: early, ...WORK.reclaim, ...readBy, nmi: 'touches', nmiBudget: 1 };
+    const found = explore(machineOf(cell), { stopAtFirst: true });
+    expect(violations(found)).toEqual(['C1 exposed after 104 moves', 'C1 used after 104 moves']);
     counterexamplesReplay(cell, found);
   });
 
