@@ -1,4 +1,4 @@
-import { constants, PerformanceObserver, performance } from 'node:perf_hooks';
+import { constants, type PerformanceEntry, PerformanceObserver, performance } from 'node:perf_hooks';
 import { setImmediate } from 'node:timers/promises';
 import { machineProfiles } from '@shootdown/core';
 import { findScenario } from '@shootdown/scenarios';
@@ -50,17 +50,17 @@ export function nsPerOp({ seconds, result }: Run): number {
   return (seconds * 1e9) / result.ops;
 }
 
-/** An entry of type `gc`, with the kind of collection. */
-interface GcEntry {
-  readonly detail?: { readonly kind?: number };
+function isScavenge(entry: PerformanceEntry): boolean {
+  const detail: unknown = 'detail' in entry ? entry.detail : undefined;
+  const kind: unknown = typeof detail === 'object' && detail !== null && 'kind' in detail ? detail.kind : undefined;
+  return kind === constants.NODE_PERFORMANCE_GC_MINOR;
 }
 
 /** Scavenges of the young generation while `work` ran. */
 export async function scavengesOf(work: () => void): Promise<number> {
   let count = 0;
   const observer = new PerformanceObserver((list) => {
-    const entries: readonly GcEntry[] = list.getEntries();
-    for (const { detail } of entries) if (detail?.kind === constants.NODE_PERFORMANCE_GC_MINOR) count++;
+    count += list.getEntries().filter(isScavenge).length;
   });
   observer.observe({ entryTypes: ['gc'] });
   work();
