@@ -25,6 +25,7 @@ const suites = [
   },
   { name: 'pack', command: ['node', 'scripts/pack.mjs'] },
   { name: 'publish lint', command: ['node', 'scripts/check-publish.mjs'] },
+  { name: 'packed packages', command: ['node', 'scripts/check-packed.mjs'] },
 ];
 
 /** A suite counts as one, the unit tests by their number. */

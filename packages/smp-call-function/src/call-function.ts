@@ -19,6 +19,13 @@ import { maskBit, maskWord } from './word-at.js';
 /** A function that another CPU can be asked to run. Its argument is a pointer: the first word of what it is told. */
 export type CalledFunction = ProgramRef<[info: number]>;
 
+/** What every csd of one cross-call carries: the function's number, its argument, and `CsdFlag` bits. */
+export interface QueuedCall {
+  readonly func: number;
+  readonly info: number;
+  readonly flags: number;
+}
+
 export interface CallFunctionOptions {
   readonly layout: CallFunctionLayout;
   readonly costs: CallFunctionCosts;
@@ -101,6 +108,24 @@ export class CallFunction {
    */
   csdLock(cpu: Cpu, csd: number): Op {
     return cpu.waitUntil(this.csds.flags(csd), 'allBitsClear', CsdFlag.lock);
+  }
+
+  /**
+   * The loop of `smp_call_function_many`: queues a call to each target with the csd that `csdOf` names, and returns the targets
+   * whose queue was empty, which need an IPI.
+   */
+  *queueAll(
+    cpu: Cpu,
+    targets: readonly number[],
+    csdOf: (target: number) => number,
+    { func, info, flags }: QueuedCall,
+  ): Program<number[]> {
+    const woken: number[] = [];
+    for (const to of targets) {
+      const wasEmpty = yield* cpu.call(this.programs.queueCall, csdOf(to), to, func, info, flags);
+      if (wasEmpty === 1) woken.push(to);
+    }
+    return woken;
   }
 
   /** `csd_unlock`: a release store of 0, which clears the other flags too. The csd belongs to its sender from then on. */

@@ -64,23 +64,6 @@ export const asyncInline: Strategy = defineStrategy({
       return targets;
     }
 
-    function* queueAll(cpu: Cpu, others: readonly number[], flags: number): Program<number[]> {
-      const woken: number[] = [];
-      yield* cpu.phase('queue');
-      for (const to of others) {
-        const wasEmpty = yield* cpu.call(
-          smp.programs.queueCall,
-          smp.csds.slot(cpu.id, to),
-          to,
-          remote,
-          kernel.flushInfo.pointer(cpu.id),
-          flags,
-        );
-        if (wasEmpty === 1) woken.push(to);
-      }
-      return woken;
-    }
-
     return {
       *flush(cpu, request) {
         const { mm, firstPage, pageCount, kind } = request;
@@ -95,7 +78,13 @@ export const asyncInline: Strategy = defineStrategy({
         const [only] = others;
         if (only !== undefined) {
           const flags = CsdFlag.inlined | (isSynchronous(request) ? CsdFlag.synchronous : 0);
-          const woken = yield* queueAll(cpu, others, flags);
+          const info = kernel.flushInfo.pointer(cpu.id);
+          yield* cpu.phase('queue');
+          const woken = yield* smp.queueAll(cpu, others, (to) => smp.csds.slot(cpu.id, to), {
+            func: remote,
+            info,
+            flags,
+          });
           yield* cpu.phase('send');
           if (others.length === 1) yield* smp.sendSingle(cpu, only);
           else yield* smp.sendMany(cpu, woken);

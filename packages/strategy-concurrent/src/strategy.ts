@@ -38,23 +38,6 @@ export const concurrent: Strategy = defineStrategy({
       return targets;
     }
 
-    function* queueAll(cpu: Cpu, others: readonly number[]): Program<number[]> {
-      const woken: number[] = [];
-      yield* cpu.phase('queue');
-      for (const to of others) {
-        const wasEmpty = yield* cpu.call(
-          smp.programs.queueCall,
-          smp.csds.slot(cpu.id, to),
-          to,
-          remote,
-          kernel.flushInfo.pointer(cpu.id),
-          CsdFlag.synchronous,
-        );
-        if (wasEmpty === 1) woken.push(to);
-      }
-      return woken;
-    }
-
     return {
       *flush(cpu, request) {
         const { mm, firstPage, pageCount, kind } = request;
@@ -68,7 +51,9 @@ export const concurrent: Strategy = defineStrategy({
         const others = targets.filter((target) => target !== cpu.id);
         const [only] = others;
         if (only !== undefined) {
-          const woken = yield* queueAll(cpu, others);
+          const call = { func: remote, info: kernel.flushInfo.pointer(cpu.id), flags: CsdFlag.synchronous };
+          yield* cpu.phase('queue');
+          const woken = yield* smp.queueAll(cpu, others, (to) => smp.csds.slot(cpu.id, to), call);
           yield* cpu.phase('send');
           if (others.length === 1) yield* smp.sendSingle(cpu, only);
           else yield* smp.sendMany(cpu, woken);

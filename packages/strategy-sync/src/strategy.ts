@@ -64,19 +64,9 @@ export const sync: Strategy = defineStrategy({
       const [only] = others;
       if (only === undefined) return;
       const csdOf = (to: number): number => (others.length === 1 ? smp.csds.stack(cpu.id) : smp.csds.slot(cpu.id, to));
-      const woken: number[] = [];
+      const call = { func: remote, info: kernel.flushInfo.pointer(cpu.id), flags: CsdFlag.synchronous };
       yield* cpu.phase('queue');
-      for (const to of others) {
-        const wasEmpty = yield* cpu.call(
-          smp.programs.queueCall,
-          csdOf(to),
-          to,
-          remote,
-          kernel.flushInfo.pointer(cpu.id),
-          CsdFlag.synchronous,
-        );
-        if (wasEmpty === 1) woken.push(to);
-      }
+      const woken = yield* smp.queueAll(cpu, others, csdOf, call);
       yield* cpu.phase('send');
       if (others.length > 1) yield* smp.sendMany(cpu, woken);
       else if (woken.length === 1) yield* smp.sendSingle(cpu, only);
