@@ -2,7 +2,7 @@ import { type Machine, ShootdownError } from '@shootdown/core';
 import { MAX_FLUSHES } from './bits.js';
 
 /** How far a flush is. `deferred`: it has returned, its guarantee holds from its release. */
-export const Stage = { free: 0, covering: 1, called: 2, deferred: 3 } as const;
+const Stage = { free: 0, covering: 1, called: 2, deferred: 3 } as const;
 
 const Field = { stage: 0, context: 1, cpu: 2, kind: 3, generationRoot: 4, generation: 5, covers: 6, cover: 7 } as const;
 const Cover = { root: 0, first: 1, count: 2 } as const;

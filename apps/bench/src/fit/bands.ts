@@ -5,7 +5,7 @@ import { cellPlan, type Effort, publishedCells } from './fit-cells.js';
 import { fitProfile, overridesOf } from './fit-profile.js';
 
 /** A cell and the 5–95 % band of its mean over the admitted draws, in nanoseconds. */
-export interface BandCell extends RowKey {
+interface BandCell extends RowKey {
   readonly band: readonly [low: number, high: number];
 }
 

@@ -24,7 +24,7 @@ export interface FittedParameter {
 }
 
 /** The parameters that the profile names as fitted. */
-export function fittedNames(profile: MachineProfile): readonly ParameterName[] {
+function fittedNames(profile: MachineProfile): readonly ParameterName[] {
   return PARAMETER_NAMES.filter((name) => profile.parameters[name].status === 'fitted');
 }
 

@@ -5,7 +5,7 @@ import type { Group, Mask, Word } from '../program/op.js';
 export const WORDS_PER_LINE = 8;
 
 /** How the words of a record may be accessed; checked at every access. */
-export const WORD_CLASSES = ['shared', 'cpu', 'handoff'] as const;
+const WORD_CLASSES = ['shared', 'cpu', 'handoff'] as const;
 /**
  * - `shared`: by every CPU.
  * - `cpu`: only by the record's home CPU.

@@ -1,12 +1,12 @@
 import type { ParameterUnit } from './parameter.js';
 
 /** The core clock that turns every cycle count of the profile into time. */
-export const CLOCK_PARAMETERS = {
+const CLOCK_PARAMETERS = {
   clockMhz: 'Core clock while every CPU is busy.',
 } as const;
 
 /** Caches, store buffer and the traffic between cores. */
-export const MEMORY_PARAMETERS = {
+const MEMORY_PARAMETERS = {
   l1HitCycles: 'Load that hits the L1 data cache.',
   storeIssueCycles: 'Store that enters the store buffer.',
   lockedOpCycles: 'Locked read-modify-write on a line this CPU owns; the drain of the store buffer comes on top.',
@@ -23,7 +23,7 @@ export const MEMORY_PARAMETERS = {
 } as const;
 
 /** TLB invalidation, refill and page walks. */
-export const TLB_PARAMETERS = {
+const TLB_PARAMETERS = {
   invlpgCycles: 'INVLPG of one 4 KiB page.',
   invpcidSingleCycles: 'INVPCID type 0: one address of one PCID.',
   invpcidContextCycles: 'INVPCID type 1: one PCID.',
@@ -35,7 +35,7 @@ export const TLB_PARAMETERS = {
 } as const;
 
 /** Local APIC: sending, delivery and end of interrupt. */
-export const APIC_PARAMETERS = {
+const APIC_PARAMETERS = {
   icrPrepareCycles: 'What precedes the ICR write. xAPIC: poll for idle and write of ICR2. x2APIC: MFENCE and LFENCE.',
   icrWriteCycles: 'The ICR write itself as the sender sees it. xAPIC: uncached store. x2APIC: WRMSR.',
   icrNextTargetCycles: 'Every later ICR write of one multi-target send, beyond icrWriteCycles.',
@@ -49,7 +49,7 @@ export const APIC_PARAMETERS = {
 } as const;
 
 /** Privilege changes, branches and other instructions with a cost worth naming. */
-export const CPU_PARAMETERS = {
+const CPU_PARAMETERS = {
   interruptHandlerEntryCycles:
     'Software entry code of an interrupt before the first instruction the handler calls its own.',
   interruptReturnCycles: 'IRET from an interrupt.',
@@ -68,7 +68,7 @@ export const CPU_PARAMETERS = {
 } as const;
 
 /** Straight-line kernel code that the model does not execute op by op. */
-export const KERNEL_PARAMETERS = {
+const KERNEL_PARAMETERS = {
   madviseWorkCycles:
     'madvise(MADV_DONTNEED) of one page: system call function, VMA search, gather and zap, without the flush.',
   perPageZapCycles: 'Zapping every further page of the same call.',

@@ -19,7 +19,7 @@ function sortKeys(value: JsonValue): JsonValue {
 }
 
 /** `Array.isArray` does not narrow a read-only array. */
-export function isList(value: JsonValue): value is readonly JsonValue[] {
+function isList(value: JsonValue): value is readonly JsonValue[] {
   return Array.isArray(value);
 }
 
