@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest';
+import { CHECK_ARGUMENTS } from '../apps/bench/src/commands/check-arguments.js';
 import { COMPARE_ARGUMENTS } from '../apps/bench/src/commands/compare-arguments.js';
 import { errorPage, scenarioTable } from './docs/generated-pages.js';
 import { code, pathOf, read, withBlocks } from './docs/page.js';
+import { shootdown } from './docs/shootdown.js';
 
 /** Pages that show a file of tests/docs, which is type-checked with the tests and run by docs-examples.test.ts. */
 const EXAMPLES: readonly (readonly [page: string, source: string])[] = [
@@ -35,10 +37,23 @@ it('docs/scenarios.md lists every scenario (vitest -u rewrites it)', async () =>
   );
 });
 
-it('the README names every option of compare, and no other', () => {
-  const section = /### `compare`\n([\s\S]*?)\n### /.exec(read('README.md'))?.[1] ?? '';
+it.each([
+  ['compare', COMPARE_ARGUMENTS],
+  ['check', CHECK_ARGUMENTS],
+])('the README names every option of %s, and no other', (command, definition) => {
+  const section =
+    read('README.md')
+      .split(/^### /m)
+      .find((text) => text.startsWith(`\`${command}\``)) ?? '';
   const named = [...section.matchAll(/^\| `--([a-z-]+)/gm)].map(([, name]) => name);
-  expect(named.sort()).toEqual(Object.keys(COMPARE_ARGUMENTS).sort());
+  expect(named.sort()).toEqual(Object.keys(definition).sort());
+});
+
+it('the README names every command', async () => {
+  const commands = /^USAGE shootdown (\S+)$/m.exec(await shootdown('--help'))?.[1]?.split('|') ?? [];
+  expect(commands).toContain('compare');
+  const readme = read('README.md');
+  expect(commands.filter((name) => !new RegExp(`\`${name}[\`\\s]`).test(readme))).toEqual([]);
 });
 
 it('every script that a page names exists', () => {
