@@ -29,7 +29,7 @@ const change = (ns: number, reference: number): Change => ({
 /** Runs a cell with sync, concurrent and async-inline, all with the same seed. */
 export function gainOf(cell: Omit<TimedCell, 'variant'>): Gain {
   const [before, concurrent, early] = RIVALS.map((name) =>
-    timeCell({ warmUp: 10, operations: 20, ...cell, variant: VARIANTS[name] }),
+    timeCell({ warmUp: 4, operations: 12, ...cell, variant: VARIANTS[name] }),
   ) as [TimedResult, TimedResult, TimedResult];
   return {
     beforeNs: before.meanNs,

@@ -16,7 +16,6 @@ const CLEAN = [
   ['concurrent', 'munmap', 'complete, clean: 34946 states, 89715 transitions'],
   ['concurrent', 'reclaim', 'complete, clean: 17327 states, 45987 transitions'],
   ['early', 'reclaim', 'complete, clean: 58943 states, 160073 transitions'],
-  ['early', 'munmap', 'complete, clean: 77561 states, 217056 transitions'],
 ] as const;
 
 describe('one flush beside a CPU that uses the page for ever, every interleaving', { timeout: 120_000 }, () => {

@@ -18,14 +18,10 @@ describe('neither driver nor the monitors know a strategy by its name or options
       expect(timed(renamed(variant), scenario, 4)).toEqual(timed(variant, scenario, 4));
   });
 
-  it.each([
-    ['sync', 'clean'],
-    ['none', 'violated'],
-  ] as const)('%s: the same graph and the same counterexamples', (name, verdict) => {
-    const variant = VARIANTS[name];
+  it('the same graph and the same counterexample', () => {
     const of = (which: Variant) => explore(machineOf({ variant: which, ...WORK.mprotect }), { stopAtFirst: true });
-    const found = of(variant);
-    expect(found.verdict).toBe(verdict);
-    expect(of(renamed(variant))).toEqual(found);
+    const found = of(VARIANTS.none);
+    expect(found.verdict).toBe('violated');
+    expect(of(renamed(VARIANTS.none))).toEqual(found);
   });
 });
