@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { capture, conclude } from './lib/run.mjs';
 import { writeProject } from './packed/project.mjs';
 
-/** @typedef {{ command: readonly [string, ...string[]], judge?: (output: string) => boolean }} Step */
+/** @typedef {{ command: readonly [string, ...string[]], code?: number, judge?: (output: string) => boolean }} Step */
 
 const cli = 'node_modules/shootdown/bin/shootdown.js';
 const compare = ['compare', '--iterations', '20', '--threads', '1,2', '--format', 'json', '--allow-unsafe'];
@@ -21,6 +21,12 @@ const steps = [
   { command: ['node', 'dist/main.js'], judge: isTimed },
   { command: ['node', cli, ...compare], judge: isCompared },
   {
+    command: ['node', cli, 'compare', '--strategy', 'snyc', '--output', 'result.json'],
+    code: 2,
+    judge: (output) =>
+      output.startsWith('error UNKNOWN_STRATEGY (exit 2)') && !readdirSync(folder).includes('result.json'),
+  },
+  {
     command: ['node', cli, 'show', 'machine', 'skylake-2s'],
     judge: (output) => output.includes('ipiDeliverySocketCycles'),
   },
@@ -31,10 +37,10 @@ const folder = mkdtempSync(join(tmpdir(), 'shootdown packed '));
 const problems = [];
 try {
   writeProject(folder);
-  for (const { command, judge = () => true } of steps) {
+  for (const { command, code: wanted = 0, judge = () => true } of steps) {
     const [program, ...args] = command;
     const { code, output } = await capture(program, args, folder);
-    if (code === 0 && judge(output)) continue;
+    if (code === wanted && judge(output)) continue;
     problems.push(`${command.join(' ')} (exit ${code})\n${output}`);
     break;
   }
