@@ -42,7 +42,7 @@ export class PageTables {
   /** The entry for this page at this level. */
   entry(mm: number, page: number, level: number): Word {
     const { levelBits } = this.#boot.shape;
-    return this.#boot.tableEntry(this.table(mm, page, level), (page >> (levelBits * level)) & (2 ** levelBits - 1));
+    return this.#boot.tableEntry(this.table(mm, page, level), (page >> (levelBits * level)) & ((1 << levelBits) - 1));
   }
   /** The page-table entry of a page. */
   pte(mm: number, page: number): Word {

@@ -11,6 +11,8 @@ import { wordAt } from './word-at.js';
  */
 export class Csds {
   readonly #cpuCount: number;
+  /** Number of (initiator, target) pairs, and so of the first stack csd. */
+  readonly #pairs: number;
   readonly #slots: Records<'next'>;
   readonly #stacks: Records<'next'> | undefined;
   readonly #offsets: { readonly func: number; readonly info: number; readonly flags: number };
@@ -20,10 +22,11 @@ export class Csds {
     const fields: readonly CsdField[] = CSD_FIELDS[layout.csd];
     const common = { stride: fields.length, wordClass: 'handoff', syncFields: ['flags'] } as const;
     this.#cpuCount = cpuCount;
+    this.#pairs = cpuCount ** 2;
     this.#offsets = { func: fields.indexOf('func'), info: fields.indexOf('info'), flags: fields.indexOf('flags') };
     const home = (index: number): number => Math.floor(index / cpuCount);
     const owner = (index: number): number => index % cpuCount;
-    this.#slots = boot.records('csd', fields, cpuCount ** 2, { ...common, home, owner });
+    this.#slots = boot.records('csd', fields, this.#pairs, { ...common, home, owner });
     this.#stacks =
       layout.singleTargetCsd === 'slot'
         ? undefined
@@ -36,7 +39,7 @@ export class Csds {
   }
   /** The csd on this CPU's kernel stack, or -1 when the layout has none. */
   stack(initiator: number): number {
-    return this.#stacks === undefined ? -1 : this.#cpuCount ** 2 + initiator;
+    return this.#stacks === undefined ? -1 : this.#pairs + initiator;
   }
   /** The CPU that uses the csd to send. */
   initiator(csd: number): number {
@@ -60,9 +63,9 @@ export class Csds {
   }
 
   #index(csd: number): number {
-    return csd % this.#cpuCount ** 2;
+    return csd < this.#pairs ? csd : csd - this.#pairs;
   }
   #records(csd: number): Records<'next'> {
-    return this.#stacks !== undefined && csd >= this.#cpuCount ** 2 ? this.#stacks : this.#slots;
+    return this.#stacks !== undefined && csd >= this.#pairs ? this.#stacks : this.#slots;
   }
 }

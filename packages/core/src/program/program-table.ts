@@ -2,12 +2,27 @@ import type { Boot, ProgramEntry } from '../boot/boot.js';
 import { type ErrorCode, type ErrorDetails, ShootdownError } from '../errors.js';
 import { Cpu } from './cpu.js';
 import { KernelCpu } from './kernel-cpu.js';
-import type { Program } from './op.js';
+import type { Program, Yielded } from './op.js';
 import { Registers } from './registers.js';
 import type { WordLists } from './word-lists.js';
 
 /** One resumption of a program: it yielded (its op lies in `registers.file`), or it returned. */
 export type ProgramStep = IteratorResult<number, number | void>;
+
+/**
+ * `next` of every native generator, loaded once: each generator function has a prototype of its own, so looking `next` up on a
+ * generator at every op is a look-up that no inline cache serves.
+ */
+const resume: Program<number | void>['next'] = delegate([]).next;
+
+function* delegate(steps: Iterable<Yielded, number | void, number>): Program<number | void> {
+  return yield* steps;
+}
+
+/** The program itself when it is a native generator, else a native one around it. */
+function resumable(program: Program<number | void>): Program<number | void> {
+  return program.next === resume ? program : delegate(program);
+}
 
 /** The registered programs as generators: starts them, resumes them, and refuses what is not one op at a time. */
 export class ProgramTable {
@@ -38,7 +53,7 @@ export class ProgramTable {
     const entry = this.entries[program];
     if (entry === undefined) throw new ShootdownError('INTERNAL', `No program ${program}.`);
     const view = entry.owner === 'kernel' ? this.#views[cpu] : this.#plainViews[cpu];
-    return entry.run(view as KernelCpu, a, b, c, d, e, f);
+    return resumable(entry.run(view as KernelCpu, a, b, c, d, e, f));
   }
 
   /**
@@ -50,7 +65,7 @@ export class ProgramTable {
     registers.taken = false;
     let result: ProgramStep;
     try {
-      result = generator.next(value);
+      result = resume.call(generator, value);
     } catch (cause) {
       throw this.#programError(program, cpu, cause);
     }
