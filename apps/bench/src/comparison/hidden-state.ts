@@ -37,13 +37,13 @@ export function checkHiddenState(cell: CellPlan): void {
 }
 
 function smallPlan(plan: CellPlan): CellPlan {
-  const { threads, pages, iterations, scenario } = plan;
+  const { threads, pages, scenario } = plan;
   return {
     ...plan,
     threads: Math.min(threads, Math.max(MOST_THREADS, scenario.initiators)),
     pages: Math.min(pages, MOST_PAGES),
-    iterations: Math.min(iterations, OPERATIONS),
-    warmUp: 0,
+    iterations: OPERATIONS,
+    warmUp: 1,
   };
 }
 
