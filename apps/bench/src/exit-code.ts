@@ -5,10 +5,12 @@ import type { ResultDocument } from '@shootdown/reporter';
 export const INTERRUPTED = 130;
 
 export const CONTRACT_VIOLATED = 4;
+/** Something that must hold does not. */
+export const GATE_FAILED = 5;
 const INTERNAL = 1;
 
 /** When several codes apply, the one that stands first: unsafe before nondeterministic before broken before slow. */
-const PRECEDENCE = [CONTRACT_VIOLATED, 7, 3, 5, 6, 2, INTERNAL] as const;
+const PRECEDENCE = [CONTRACT_VIOLATED, 7, 3, GATE_FAILED, 6, 2, INTERNAL] as const;
 
 /** The exit code that a result stands for. An unsafe row counts unless it was allowed. */
 export function exitCodeOf({ rows }: ResultDocument, allowUnsafe: boolean): number {

@@ -5,6 +5,7 @@ import { checkCommand } from './commands/check.js';
 import { compareCommand } from './commands/compare.js';
 import { fitCommand } from './commands/fit.js';
 import { listCommand } from './commands/list.js';
+import { litmusCommand } from './commands/litmus.js';
 import { replayCommand } from './commands/replay.js';
 import { showCommand } from './commands/show.js';
 import { validateCommand } from './commands/validate.js';
@@ -44,6 +45,7 @@ async function dispatch([name, ...rest]: readonly string[], context: Context): P
     compare: compareCommand(context),
     fit: fitCommand(context),
     list: listCommand(context),
+    litmus: litmusCommand(context),
     replay: replayCommand(context),
     show: showCommand(context),
     validate: validateCommand(context),

@@ -12,19 +12,22 @@ export interface ReadArguments {
   readonly flag: (name: string) => boolean;
   /** A positional argument, which may not be missing. */
   readonly positional: (name: string) => string;
+  /** Every positional argument, of a command that takes any number. */
+  readonly positionals: readonly string[];
 }
 
 type Token = NonNullable<ReturnType<typeof parseArgs>['tokens']>[number];
 type OptionToken = Extract<Token, { kind: 'option' }>;
 
 /**
- * Reads a command line strictly. citty itself accepts unknown flags, surplus arguments and options without a value.
+ * Reads a command line strictly; `takesMany` admits any number of positional arguments. citty itself accepts unknown flags, surplus arguments and options without a value.
  * @throws ShootdownError INVALID_ARGUMENT naming the argument and what would be right
  */
 export function readArguments(
   rawArguments: readonly string[],
   definition: ArgsDef,
   repeatable: readonly string[] = [],
+  takesMany = false,
 ): ReadArguments {
   const names = Object.keys(definition).filter((name) => definition[name]?.type !== 'positional');
   const options = Object.fromEntries(
@@ -40,7 +43,8 @@ export function readArguments(
   const given = tokens.filter((token) => token.kind === 'option');
   for (const token of given) checkOption(token, names, definition);
   checkRepeats(given, repeatable);
-  const positionals = readPositionals(tokens, definition);
+  const values = tokens.filter((token) => token.kind === 'positional').map(({ value }) => value);
+  const positionals = takesMany ? new Map<string, string>() : readPositionals(values, definition);
   const all = (name: string): readonly string[] =>
     given.filter((token) => token.name === name).map(({ value }) => value ?? '');
   return {
@@ -48,6 +52,7 @@ export function readArguments(
     one: (name) => all(name)[0],
     flag: (name) => given.some((token) => token.name === name),
     positional: (name) => positionals.get(name) ?? '',
+    positionals: values,
   };
 }
 
@@ -88,9 +93,8 @@ function checkRepeats(given: readonly OptionToken[], repeatable: readonly string
   }
 }
 
-function readPositionals(tokens: readonly Token[], definition: ArgsDef): ReadonlyMap<string, string> {
+function readPositionals(given: readonly string[], definition: ArgsDef): ReadonlyMap<string, string> {
   const wanted = Object.keys(definition).filter((name) => definition[name]?.type === 'positional');
-  const given = tokens.filter((token) => token.kind === 'positional').map(({ value }) => value);
   const surplus = given[wanted.length];
   if (surplus !== undefined)
     throw new ShootdownError('INVALID_ARGUMENT', `Unexpected argument ${surplus}; leave it out.`);
