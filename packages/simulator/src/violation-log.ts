@@ -8,16 +8,16 @@ export interface TimedViolation extends Violation {
 /** The first violation of each contract and form on each CPU. */
 export class ViolationLog {
   readonly violations: TimedViolation[] = [];
+  readonly #known: Set<string> = new Set<string>();
 
   /** Takes over what the monitors have reported since the last call. */
   collect(machine: Machine, nowPs: number): void {
     for (const violation of machine.violations) {
-      if (!this.#knows(violation)) this.violations.push({ ...violation, nowPs });
+      const key = `${violation.contract} ${violation.form} ${violation.cpu}`;
+      if (this.#known.has(key)) continue;
+      this.#known.add(key);
+      this.violations.push({ ...violation, nowPs });
     }
     machine.violations.length = 0;
-  }
-
-  #knows({ contract, form, cpu }: Violation): boolean {
-    return this.violations.some((seen) => seen.contract === contract && seen.form === form && seen.cpu === cpu);
   }
 }
