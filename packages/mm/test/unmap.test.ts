@@ -40,6 +40,15 @@ describe('mmu_gather', () => {
     });
     expect(index(half, `table ${table} freed`)).toBe(-1);
   });
+
+  it('frees a table once, although two CPUs may unmap what it maps', () => {
+    const lab = runProgram(function* (cpu, mm) {
+      yield* cpu.call(mm.programs.unmapRegion, 0, 0, 2);
+      yield* cpu.call(mm.programs.unmapRegion, 0, 0, 2);
+    });
+    expect(calls(lab)).toHaveLength(4);
+    expect(only(lab, `table ${lab.mm.tables.table(0, 0, 0)} freed`)).toHaveLength(1);
+  });
 });
 
 describe('page fault', () => {

@@ -43,10 +43,14 @@ export const unmapVmas: MmPrograms['unmapVmas'] = (mm) =>
     return zapped;
   };
 
-/** `free_pgtables`: the upper entry goes, the table page waits in the batch for the invalidation. */
+/**
+ * `free_pgtables`: the upper entry goes, the table page waits in the batch for the invalidation. Where another CPU has
+ * unhooked the table already there is nothing to free (`pmd_none_or_clear_bad` in `free_pmd_range`).
+ */
 export const freePageTables: MmPrograms['freePageTables'] = (mm) =>
   function* (cpu, space, page, batch) {
-    yield* cpu.exchange(mm.tables.entry(space, page, 1), 0);
+    const upper = yield* cpu.exchange(mm.tables.entry(space, page, 1), 0);
+    if (!isPresent(upper)) return;
     yield* cpu.store(mm.batches.table(batch), mm.tables.table(space, page, 0) + 1);
   };
 

@@ -1,0 +1,47 @@
+import { type CellDescription, checkCellWhole, type Memory } from '@shootdown/checker';
+import { describe, expect, it } from 'vitest';
+import { VARIANTS } from '../kit/variants.js';
+
+type VariantName = keyof typeof VARIANTS;
+
+const UNMAP: CellDescription = {
+  scenario: 'unmap',
+  targets: 'user',
+  initiators: 1,
+  cpus: 2,
+  nmis: 0,
+  nmi: 'asks',
+  walker: 'demand',
+};
+
+/** `clean`, or the memory model and the violation. */
+function verdict(variant: VariantName, change: Partial<CellDescription>, memory: Memory = 'sc'): string {
+  const { strategy, options } = VARIANTS[variant];
+  const result = checkCellWhole({ ...UNMAP, ...change, strategy, options }, memory, { maxStates: 1_000_000 });
+  if (result.violation === undefined) return result.verdict;
+  const { contract, form } = result.violation;
+  return `${result.verdict} under ${result.memory}: ${contract} ${form}`;
+}
+
+describe('sync beside a CPU that is away once', () => {
+  it.each(['lazy', 'idle', 'switching'] as const)('%s: clean', (targets) => {
+    expect(verdict('sync', { targets })).toBe('clean');
+  });
+});
+
+describe('two initiators of one page', () => {
+  it.each(['unmap', 'remap', 'reclaim'])('sync, %s: clean', (scenario) => {
+    expect(verdict('sync', { scenario, initiators: 2 })).toBe('clean');
+  });
+});
+
+describe('what the strategies’ unsafe options break', () => {
+  it.each([
+    ['none', 'unmap', {}, 'violated under sc: C1 exposed'],
+    ['freedEarly', 'free-table', {}, 'violated under sc: C3 walked'],
+    ['early', 'unmap', { nmis: 1, nmi: 'touches' }, 'violated under sc: C1 exposed'],
+    ['unguarded', 'reclaim', { nmis: 1 }, 'violated under sc: C1 exposed'],
+  ] as const)('%s, %s, %o: %s', (variant, scenario, change, expected) => {
+    expect(verdict(variant, { scenario, ...change }, 'tso')).toBe(expected);
+  });
+});
