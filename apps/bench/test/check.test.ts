@@ -3,7 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
-import { type CheckDocument, builtInStrategies, makeLaboratory, runCli, runComparison } from 'shootdown';
+import { createRegistry } from '@shootdown/host';
+import { defineStrategy } from '@shootdown/plugin';
+import { sync } from '@shootdown/strategy-sync';
+import { type CheckDocument, builtInStrategies, makeChecks, makeLaboratory, runCli, runComparison } from 'shootdown';
 import { afterAll, describe, expect, it } from 'vitest';
 
 const folder = mkdtempSync(join(tmpdir(), 'check-'));
@@ -103,6 +106,33 @@ describe('check', () => {
     const { code: exit, stderr, stdout } = await run('check', ...words);
     expect([exit, stdout]).toEqual([2, '']);
     expect(stderr).toContain(`error ${code} (exit 2)`);
+  });
+});
+
+describe('a strategy that fails', () => {
+  it('fails its rows, and the others are explored', async () => {
+    const faulty = defineStrategy({
+      apiVersion: 1,
+      name: 'faulty',
+      title: 'Faulty',
+      summary: 'Throws when it is asked to flush.',
+      references: [],
+      optionsSchema: { type: 'object', additionalProperties: false, properties: {} },
+      create: () => ({
+        *flush(cpu) {
+          yield* cpu.fence();
+          throw new Error('no');
+        },
+      }),
+    });
+    const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+    const registry = createRegistry([faulty, sync]);
+    const laboratory = makeLaboratory(registry.strategies, runComparison, makeChecks(registry));
+    const words = ['check', '--strategy', 'faulty,sync', '--scenario', 'protect', '--memory', 'sc', '--format', 'json'];
+    expect(await runCli(words, { stdout, stderr, environment: {} }, laboratory)).toBe(3);
+    const { rows } = JSON.parse(String(stdout.read())) as CheckDocument;
+    expect(rows.map(({ verdict }) => verdict)).toEqual(['inconclusive', 'clean']);
+    expect(rows[0]?.error).toMatchObject({ code: 'PLUGIN_THREW', strategy: 'faulty' });
   });
 });
 
