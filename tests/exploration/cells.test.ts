@@ -45,3 +45,17 @@ describe('what the strategies’ unsafe options break', () => {
     expect(verdict(variant, { scenario, ...change }, 'tso')).toBe(expected);
   });
 });
+
+/**
+ * `nmi_uaccess_okay` compares `loaded_mm` with the current task's mm. An NMI meets two windows of a context switch in which
+ * both still agree and the flush has skipped the CPU: after `is_lazy` was set, and after the bit in mm_cpumask was cleared.
+ */
+describe('an NMI that asks, in the middle of a context switch', () => {
+  it.each(['lazy', 'switching'] as const)('touches the page after plain sync has returned: %s', (targets) => {
+    expect(verdict('sync', { targets, nmis: 1 })).toBe('violated under sc: C1 exposed');
+  });
+
+  it('does not when the flush frees a table, which lazy CPUs are not spared', () => {
+    expect(verdict('sync', { targets: 'lazy', nmis: 1, scenario: 'free-table' })).toBe('clean');
+  });
+});
