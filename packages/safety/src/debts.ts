@@ -62,7 +62,10 @@ export class Debts {
     if (old === 0) this.#changed(machine, cpu);
   }
 
-  /** An invalidation of the page (-1: of all pages) has discharged the context. */
+  /**
+   * An invalidation of the page (-1: of all pages) has discharged the context. What a page fault or INVPCID drops may leave
+   * marked paging-structure entries behind, which the guarantee still has to promote.
+   */
   discharge(machine: Machine, cpu: number, pcid: number, page: number): void {
     const context = this.#context(machine, cpu, pcid);
     if (machine.state[context + Context.owing] !== 0) {
@@ -71,7 +74,8 @@ export class Debts {
       for (let slot = first; slot < end; slot += TLB_STRIDE) this.#setOwed(machine, cpu, pcid, slot, 0);
       this.#changed(machine, cpu);
     }
-    if (machine.state[context + Context.owing] === 0) machine.state[context + Context.seen] = 0;
+    if (machine.state[context + Context.owing] === 0 && !hasMarkedTables(machine, cpu, pcid))
+      machine.state[context + Context.seen] = 0;
   }
 
   /** The flush gives its guarantee: what it marked is forbidden (or `frozen`) from now on, what is owed to it is overdue. */
@@ -81,15 +85,18 @@ export class Debts {
     if (((machine.state[context + Context.seen] as number) & bit) === 0) return;
     machine.state[context + Context.seen] = (machine.state[context + Context.seen] as number) & ~bit;
     const { state, layout } = machine;
+    let becameOverdue = false;
     const first = layout.tlbSlot(cpu, pcid, 0);
     for (let slot = first; slot < first + layout.pages * TLB_STRIDE; slot += TLB_STRIDE) {
       promote(machine, slot + TlbField.marks, bit, mark);
       const owed = state[slot + TlbField.owed] as number;
-      if ((owed & bit) !== 0) this.#setOwed(machine, cpu, pcid, slot, (owed & ~bit) | Owed.overdue);
+      if ((owed & bit) === 0) continue;
+      this.#setOwed(machine, cpu, pcid, slot, (owed & ~bit) | Owed.overdue);
+      becameOverdue = true;
     }
     const firstTable = layout.pscSlot(cpu, pcid, 0, 0);
     for (let i = 0; i < layout.pscSlots; i++) promote(machine, firstTable + i * PSC_STRIDE + PscField.marks, bit, mark);
-    this.#changed(machine, cpu);
+    if (becameOverdue) this.#changed(machine, cpu);
   }
 
   /** Lowest page that owes any of these bits; -1 when none does. */
@@ -120,6 +127,12 @@ export class Debts {
   #changed(machine: Machine, cpu: number): void {
     if (this.#listener !== undefined) this.#listener.debtChanged(machine, cpu);
   }
+}
+
+function hasMarkedTables({ state, layout }: Machine, cpu: number, pcid: number): boolean {
+  const first = layout.pscSlot(cpu, pcid, 0, 0);
+  for (let i = 0; i < layout.pscSlots; i++) if (state[first + i * PSC_STRIDE + PscField.marks] !== 0) return true;
+  return false;
 }
 
 /** Replaces the bit of a flush by what its guarantee makes of it. */

@@ -17,6 +17,8 @@ export interface AccountingPlan {
   readonly framePhases: ReadonlyMap<number, string>;
   /** Operations per thread that are run but not counted. */
   readonly warmUp: number;
+  /** Called once, when the first thread is past its warm-up: counters kept elsewhere start from zero. */
+  readonly countingBegins: () => void;
   /** Learns when a CPU enters and leaves an interrupt. */
   readonly debts: Pick<DebtTimes, 'modeChanged'>;
 }
@@ -149,7 +151,7 @@ export class Accounting implements Observer {
     this.#pendingPs.fill(0, context * ALL_PHASES.length, (context + 1) * ALL_PHASES.length);
     if (this.#isWarm[context] === 0 && (this.#done[context] as number) >= this.#plan.warmUp) {
       this.#isWarm[context] = 1;
-      this.#warmThreads++;
+      if (this.#warmThreads++ === 0) this.#plan.countingBegins();
     }
   }
 

@@ -1,4 +1,4 @@
-import { type Footprint, Opcode, OPCODE_NAMES, type ProgramOp, PROGRAM_OPS } from '@shootdown/core';
+import { type Footprint, type MachineShape, Opcode, OPCODE_NAMES, type ProgramOp, PROGRAM_OPS } from '@shootdown/core';
 
 /** Footprints as integers, so that the driver branches on one byte per op instead of comparing strings. */
 export const FootprintCode = {
@@ -29,11 +29,14 @@ function byOpcode(value: (op: ProgramOp, opcode: number) => number): Uint8Array 
 /** `FootprintCode` of each opcode. */
 export const FOOTPRINT_OF: Uint8Array = byOpcode(({ footprint }) => FootprintCode[footprint]);
 
-/** `BufferNeed` of each opcode. */
-export const BUFFER_NEED_OF: Uint8Array = byOpcode(({ drains, footprint }) => {
-  if (drains) return BufferNeed.empty;
-  return footprint === 'store' || footprint === 'user' ? BufferNeed.room : BufferNeed.nothing;
-});
+/** `BufferNeed` of each opcode on this machine: where an ICR write waits for older stores it needs an empty buffer too. */
+export function bufferNeeds(shape: Pick<MachineShape, 'icrWriteDrainsStores'>): Uint8Array {
+  return byOpcode(({ drains, footprint }, opcode) => {
+    if (drains || (shape.icrWriteDrainsStores && ICR_WRITES.includes(opcode))) return BufferNeed.empty;
+    return footprint === 'store' || footprint === 'user' ? BufferNeed.room : BufferNeed.nothing;
+  });
+}
+const ICR_WRITES: readonly number[] = [Opcode.sendIpi, Opcode.sendIpiMask];
 
 /** 1 for an op that may turn out to be not enabled when it is due: a wait, a user access, HLT. */
 export const MAY_BLOCK: Uint8Array = byOpcode(({ interruptible }, opcode) =>

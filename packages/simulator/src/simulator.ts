@@ -21,7 +21,7 @@ import { EventQueue } from './event-queue.js';
 import { InterruptTiming } from './interrupt-timing.js';
 import { listenToFrames } from './listen-to-frames.js';
 import type { Observer } from './observer.js';
-import { After, AFTER, BUFFER_NEED_OF, BufferNeed, FOOTPRINT_OF, FootprintCode, MAY_BLOCK } from './op-table.js';
+import { After, AFTER, BufferNeed, bufferNeeds, FOOTPRINT_OF, FootprintCode, MAY_BLOCK } from './op-table.js';
 import { OpTiming } from './op-timing.js';
 import { dropTags } from './drop-tags.js';
 import { deadlock, neverFinishes } from './stuck.js';
@@ -72,6 +72,7 @@ export class Simulator {
   readonly #queue: EventQueue = new EventQueue();
   readonly #waiters: Waiters;
   readonly #log: ViolationLog = new ViolationLog();
+  readonly #bufferNeed: Uint8Array;
   readonly #mode: Uint8Array;
   /** Per CPU: when its step event is due; any other step event of that CPU is stale. */
   readonly #wakePs: Float64Array;
@@ -95,6 +96,7 @@ export class Simulator {
     this.#timing = new OpTiming(machine, costs, directory, geometry, parts.isXapic);
     this.#interrupts = new InterruptTiming(costs, topology, parts.random);
     this.#waiters = new Waiters((machine.boot.memory.size >> 3) + 1, cpuCount);
+    this.#bufferNeed = bufferNeeds(machine.shape);
     this.#mode = new Uint8Array(cpuCount);
     this.#wakePs = new Float64Array(cpuCount).fill(-1);
     this.#isDraining = new Uint8Array(cpuCount);
@@ -166,8 +168,8 @@ export class Simulator {
   #issue(cpu: number, now: number): number {
     const machine = this.#machine;
     const block = machine.layout.cpu(cpu);
-    const entry = machine.state[block + CpuField.irr] === 0 ? 0 : this.#beginInterrupt(cpu, now);
-    if (entry > 0) {
+    const entry = machine.state[block + CpuField.irr] === 0 ? -1 : this.#beginInterrupt(cpu, now);
+    if (entry >= 0) {
       this.#mode[cpu] = Mode.entering;
       return now + entry;
     }
@@ -180,7 +182,7 @@ export class Simulator {
       this.#mode[cpu] = Mode.walking;
       return this.#timing.walked(cpu, walkWord(machine, cpu), now);
     }
-    if (BUFFER_NEED_OF[opcode] !== BufferNeed.nothing && !this.#bufferReady(cpu, opcode))
+    if (this.#bufferNeed[opcode] !== BufferNeed.nothing && !this.#bufferReady(cpu, opcode))
       return this.#rest(cpu, Mode.draining);
     if (opcode === Opcode.halt && machine.state[block + CpuField.woken] === 0) return this.#rest(cpu, Mode.asleep);
     this.#mode[cpu] = Mode.executing;
@@ -202,7 +204,7 @@ export class Simulator {
 
   #bufferReady(cpu: number, opcode: number): boolean {
     const count = this.#machine.state[this.#machine.layout.cpu(cpu) + CpuField.bufferCount] as number;
-    return BUFFER_NEED_OF[opcode] === BufferNeed.empty ? count === 0 : count < this.#machine.shape.storeBufferDepth;
+    return this.#bufferNeed[opcode] === BufferNeed.empty ? count === 0 : count < this.#machine.shape.storeBufferDepth;
   }
 
   /** A user access that the TLB cannot serve starts a walk, or goes on with the one in flight. */
@@ -357,10 +359,10 @@ export class Simulator {
     return mode !== Mode.walking && mode !== Mode.entering;
   }
 
-  /** Starts to leave the program for a deliverable interrupt; returns how long that takes, 0 when there is none. */
+  /** Starts to leave the program for a deliverable interrupt; returns how long that takes, -1 when there is none. */
   #beginInterrupt(cpu: number, now: number): number {
     const machine = this.#machine;
-    if (MACHINE_ACTIONS[Action.takeInterrupt]?.enabled(machine, cpu, 0) !== true) return 0;
+    if (MACHINE_ACTIONS[Action.takeInterrupt]?.enabled(machine, cpu, 0) !== true) return -1;
     const base = machine.pending(cpu);
     const isHalted = base >= 0 && machine.runner.operands[base] === Opcode.halt;
     this.#observer?.interrupted(cpu, machine.top(cpu), now);

@@ -82,8 +82,12 @@ export interface PreparedRun {
 export function prepareRun(workload: TimedWorkload, profile: MachineProfile, options: TimedOptions): PreparedRun {
   const costs = costTable(profile, options.overrides);
   const machine = new Machine(workload.boot, { monitor: workload.monitor });
-  const accounting = new Accounting(machine, { ...workload, warmUp: options.warmUp });
   const directory = new Directory(new Topology(profile.topology), costs, (machine.boot.memory.size >> 3) + 1);
+  const accounting = new Accounting(machine, {
+    ...workload,
+    warmUp: options.warmUp,
+    countingBegins: () => directory.resetCounters(),
+  });
   const schedule = options.record === true ? new Schedule() : undefined;
   const simulator = makeSimulator(machine, profile, costs, directory, accounting, options.seed, schedule);
   const { debts } = workload;

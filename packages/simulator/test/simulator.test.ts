@@ -64,11 +64,14 @@ function pingPong(rounds: number): Boot {
   return boot;
 }
 
-function simulate(rounds: number, seed = 1): { machine: Machine; schedule: Schedule; simulator: Simulator } {
+function simulate(
+  workload: number | (() => Boot),
+  seed = 1,
+): { machine: Machine; schedule: Schedule; simulator: Simulator } {
   const profile = machineProfile('haswell');
   const costs = costTable(profile);
   const topology = new Topology(profile.topology);
-  const machine = new Machine(pingPong(rounds));
+  const machine = new Machine(typeof workload === 'number' ? pingPong(workload) : workload());
   const schedule = new Schedule();
   const directory = new Directory(topology, costs, (machine.boot.memory.size >> 3) + 1);
   const geometry = new TlbGeometry(SHAPE.cpuCount, profile.tlb, machine.layout.pages);
@@ -98,6 +101,35 @@ describe('Simulator', () => {
   it('replays on the abstract machine with equal values and ends in the same state', () => {
     const { machine, schedule } = simulate(20);
     const again = new Machine(pingPong(20));
+    replay(again, schedule);
+    expect(again.state).toEqual(machine.state);
+  });
+
+  it('lets an ICR write wait for older stores where the machine says so', () => {
+    const mailbox = (): Boot => {
+      const boot = new Boot(SHAPE);
+      const boxes = boot.records('mailbox', ['request'], 8, { home: (box) => box % 4 });
+      const done = boot.records('done', ['flag'], 1);
+      const handler = boot.program('handler', function* (cpu: KernelCpu): Program {
+        yield* cpu.endOfInterrupt();
+        yield* cpu.store(done.flag(0), yield* cpu.load(boxes.request(7)));
+      });
+      const vector = boot.vector('mail', handler);
+      const sender = boot.program('sender', function* (cpu: KernelCpu): Program {
+        for (let box = 0; box < 8; box++) yield* cpu.store(boxes.request(box), 1);
+        yield* cpu.sendIpi(1, vector);
+        yield* cpu.waitUntil(done.flag(0), 'equal', 1);
+      });
+      const busy = boot.program('busy', function* (cpu: KernelCpu): Program {
+        yield* cpu.work(10_000);
+        return yield* cpu.become(busy);
+      });
+      boot.thread('sender', 0, sender, []);
+      boot.thread('busy', 1, busy, [], { user: true, daemon: true });
+      return boot;
+    };
+    const { machine, schedule } = simulate(mailbox);
+    const again = new Machine(mailbox());
     replay(again, schedule);
     expect(again.state).toEqual(machine.state);
   });

@@ -38,12 +38,32 @@ export function isValidEntry(entry: number): boolean {
 }
 
 /**
- * Drops one page of a PCID, all paging-structure entries of that PCID and the walk in flight under it (SDM 4.10.4.1).
- * INVLPG and page faults drop a global translation of the page too, INVPCID does not.
+ * What a page fault and INVPCID type 0 drop: the page's translation, the paging-structure entries that lead to it and a
+ * walk in flight for it (SDM 4.10.4.1). A page fault drops a global translation too, INVPCID does not.
  */
-export function invalidatePage(machine: Machine, cpu: number, pcid: number, page: number, dropsGlobal = true): void {
+export function invalidateAddress(
+  machine: Machine,
+  cpu: number,
+  pcid: number,
+  page: number,
+  dropsGlobal: boolean,
+): void {
+  const { state, layout, shape } = machine;
+  dropSlots(machine, layout.tlbSlot(cpu, pcid, page), 1);
+  if (dropsGlobal) dropSlots(machine, layout.tlbSlot(cpu, layout.globalTag, page), 1);
+  for (let level = 0; level < shape.levels - 1; level++) {
+    const slot = layout.pscSlot(cpu, pcid, level, page >> (shape.levelBits * (level + 1)));
+    state.fill(0, slot, slot + PSC_STRIDE);
+  }
+  const block = layout.cpu(cpu);
+  if (state[block + CpuField.walkPage] === page + 1 && state[block + CpuField.walkPcid] === pcid) endWalk(machine, cpu);
+  machine.monitor.invalidated(machine, cpu, pcid, page);
+}
+
+/** What INVLPG drops: the page's translation, global or not, every paging-structure entry of the PCID, the walk in flight under it (SDM 4.10.4.1). */
+export function invalidatePage(machine: Machine, cpu: number, pcid: number, page: number): void {
   dropSlots(machine, machine.layout.tlbSlot(cpu, pcid, page), 1);
-  if (dropsGlobal) dropSlots(machine, machine.layout.tlbSlot(cpu, machine.layout.globalTag, page), 1);
+  dropSlots(machine, machine.layout.tlbSlot(cpu, machine.layout.globalTag, page), 1);
   dropPagingStructures(machine, cpu, pcid);
   machine.monitor.invalidated(machine, cpu, pcid, page);
 }

@@ -176,6 +176,23 @@ export function descendTo(machine: Machine, table: number, page: number, level: 
   return machine.state[machine.layout.tableFreed + current] !== 0 ? -1 : tableWord(machine, current, page, 0);
 }
 
+/** The freed table page that an atomic walk for this page would read, or -1. */
+export function freedTableOnWalk(machine: Machine, cpu: number, page: number): number {
+  const { state, layout } = machine;
+  const pcid = state[layout.cpu(cpu) + CpuField.pcid] as number;
+  const start = cachedStart(machine, cpu, pcid, page);
+  let level = start < 0 ? machine.shape.levels - 1 : start;
+  let table = state[layout.cpu(cpu) + CpuField.root] as number;
+  if (start >= 0)
+    table = (state[layout.pscSlot(cpu, pcid, start, prefix(machine, page, start + 1)) + PscField.table] as number) - 1;
+  for (; state[layout.tableFreed + table] === 0; level--) {
+    const entry = state[tableWord(machine, table, page, level)] as number;
+    if (level === 0 || !isPresent(entry)) return -1;
+    table = pteTarget(entry);
+  }
+  return table;
+}
+
 /** The word of `table` that translates this page at this level. */
 export function tableWord(machine: Machine, table: number, page: number, level: number): number {
   const bits = machine.shape.levelBits;

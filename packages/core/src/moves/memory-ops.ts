@@ -178,6 +178,7 @@ export function findBit(machine: Machine, cpu: number, mask: number, from: numbe
   const words = Math.ceil(machine.layout.cpuCount / 32);
   for (let i = from >> 5; i < words; i++) {
     const kept = i === from >> 5 ? -1 << (from & 31) : -1;
+    machine.guard.check(machine, cpu, mask + i, false);
     const bits = visibleValue(machine, cpu, mask + i) & kept;
     if (bits !== 0) return i * 32 + 31 - Math.clz32(bits & -bits);
   }
@@ -205,7 +206,11 @@ export const waitAny: ProgramOp = {
   interruptible: true,
   cost: () => 'load',
   enabled: (machine, cpu, base) => firstHolding(machine, cpu, base) >= 0,
-  apply: (machine, cpu, base) => firstHolding(machine, cpu, base),
+  apply(machine, cpu, base) {
+    for (const word of machine.lists.list(operand(machine, base, Operand.a)))
+      machine.guard.check(machine, cpu, word, false);
+    return firstHolding(machine, cpu, base);
+  },
   text: (machine, base) =>
     `wait any of ${machine.lists
       .list(operand(machine, base, Operand.a))

@@ -3,8 +3,16 @@ import { CpuField, TlbField } from '../machine/layout.js';
 import type { Machine } from '../machine/machine.js';
 import { bufferStore, hasRoom, isDrained, visibleValue } from '../machine/store-buffer.js';
 import { Pte } from '../mmu/pte.js';
-import { entryFrame, entryRoot, invalidateAll, invalidatePage, invalidatePcid, translation } from '../mmu/tlb.js';
-import { Access, accessKind, assistDirty } from '../mmu/walker.js';
+import {
+  entryFrame,
+  entryRoot,
+  invalidateAddress,
+  invalidateAll,
+  invalidatePage,
+  invalidatePcid,
+  translation,
+} from '../mmu/tlb.js';
+import { Access, accessKind, assistDirty, freedTableOnWalk } from '../mmu/walker.js';
 import { Operand } from '../program/opcode.js';
 import { operand } from './memory-ops.js';
 import { NO_RESULT, type ProgramOp } from './program-op.js';
@@ -45,7 +53,7 @@ export const invpcid: ProgramOp = {
       );
     const pcid = checkedPcid(machine, base, Operand.b);
     const kind = operand(machine, base, Operand.a);
-    if (kind === 0) invalidatePage(machine, cpu, pcid, checkedPage(machine, base, Operand.c), false);
+    if (kind === 0) invalidateAddress(machine, cpu, pcid, checkedPage(machine, base, Operand.c), false);
     else if (kind === 1) invalidatePcid(machine, cpu, pcid);
     else invalidateAll(machine, cpu, kind === 2);
     return 0;
@@ -145,8 +153,10 @@ function judge(machine: Machine, cpu: number, slot: number, page: number, isStor
  * exception table lets `copy_from_user_nmi` do (arch/x86/lib/usercopy.c, under pagefault_disable).
  */
 function raiseFault(machine: Machine, cpu: number, page: number, isStore: boolean): number {
+  const freed = freedTableOnWalk(machine, cpu, page);
+  if (freed >= 0) machine.monitor.walkedFreed(machine, cpu, freed);
   const context = machine.top(cpu);
-  invalidatePage(machine, cpu, machine.state[machine.layout.cpu(cpu) + CpuField.pcid] as number, page);
+  invalidateAddress(machine, cpu, machine.state[machine.layout.cpu(cpu) + CpuField.pcid] as number, page, true);
   if (context >= machine.layout.threadCount) return 0;
   const handler = machine.boot.system.pageFault;
   if (handler === undefined) {

@@ -15,6 +15,7 @@ export const doPageFault: KernelPrograms['doPageFault'] = (kernel) =>
     const mm = yield* cpu.load(kernel.currentMm(cpu.id));
     yield* cpu.call(kernel.mm.programs.handleMmFault, mm, page, isStore);
     if (fromUser !== 0) yield* returnToUser(kernel, cpu, 'fault');
+    else yield* cpu.fence();
   };
 
 /** The first fault of an operation costs more than those on the next pages, whose page table is warm. */
