@@ -33,7 +33,8 @@ export interface KernelThread {
  * | `vmEntry` | off | on the host, before the virtual CPU runs again | no | none |
  * | `threads[name].run` | on | when its wake word was set and the scheduler picked it | yes | none |
  *
- * "May not wait" refuses `waitUntil`, `waitAny` and `waitAndExchange` with OP_NOT_ALLOWED.
+ * Where a hook may not wait nothing stops it: a wait there that is never satisfied ends as DEADLOCK or NEVER_FINISHES in a
+ * timed run, and as C6 in an exploration.
  * A hook that the kernel in use never calls is refused at boot, so no hook is silently ignored.
  */
 export interface Hooks {
