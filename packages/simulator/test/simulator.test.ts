@@ -6,6 +6,7 @@ import {
   machineProfile,
   type MachineShape,
   makePte,
+  type ParameterOverrides,
   type Program,
   Pte,
   randomStream,
@@ -67,9 +68,10 @@ function pingPong(rounds: number): Boot {
 function simulate(
   workload: number | (() => Boot),
   seed = 1,
+  overrides: ParameterOverrides = {},
 ): { machine: Machine; schedule: Schedule; simulator: Simulator } {
   const profile = machineProfile('haswell');
-  const costs = costTable(profile);
+  const costs = costTable(profile, overrides);
   const topology = new Topology(profile.topology);
   const machine = new Machine(typeof workload === 'number' ? pingPong(workload) : workload());
   const schedule = new Schedule();
@@ -96,6 +98,10 @@ describe('Simulator', () => {
     const roundTripNs = (ten - one) / 9000;
     expect(roundTripNs).toBeGreaterThan(935 / 3.5);
     expect(roundTripNs).toBeLessThan(2 * (935 / 3.5) + 200);
+  });
+
+  it('takes interrupts on a machine whose entry costs nothing', () => {
+    expect(simulate(3, 1, { interruptEntryCycles: 0 }).machine.isFinished(0)).toBe(true);
   });
 
   it('replays on the abstract machine with equal values and ends in the same state', () => {
