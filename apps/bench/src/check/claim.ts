@@ -27,7 +27,7 @@ function claim(name: string, rows: readonly CheckRow[], first: CheckRow, version
     `Explored: ${distinct(explored.map(({ scenario }) => scenario))}; targets ${distinct(explored.map(({ bounds }) => bounds.targets))}; CPUs up to ${most(explored, (row) => row.cpus)}, initiators up to ${most(explored, ({ bounds }) => bounds.initiators)}, one flush each, of one page; NMIs in the machine up to ${most(explored, ({ bounds }) => bounds.nmis)}; user accesses and preemptions without bound.`,
     `Machine: ${machine(first)}.`,
     `Search: breadth first, no reduction, exact states; ${total(explored, (row) => row.states)} states and ${total(explored, (row) => row.transitions)} transitions in the explorations that decided; ${cut(explored)} cut by a limit.`,
-    `Judged: ${JUDGED} at every move; C6 as deadlock, and as a graph in which the initiators never end; C9 is not.`,
+    `Judged: ${JUDGED} at every move; C6 in part: a state in which nothing can move, and a graph in which the initiators never end, but no deadlock beside a CPU that runs for ever; C9 is not.`,
     `Assumed: ${assumptions(explored)}.`,
     'It says nothing about hardware beyond this model, and nothing about compiled code.',
   ].join(' ');
