@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { type BandOf, type RowKey, rowVariant } from '@shootdown/reporter';
 
 /** 5th and 95th percentile of a cell, in nanoseconds, over draws of the priors that the fit admitted. */
-interface BandCell extends RowKey {
+export interface BandCell extends RowKey {
   readonly band: readonly [low: number, high: number];
 }
 

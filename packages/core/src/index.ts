@@ -44,3 +44,5 @@ export { randomStream, type RandomStream } from './random.js';
 export { FIRST_ACTION, replay, Schedule } from './schedule.js';
 export * from './profile/index.js';
 export { DISTANCE_CLASSES, type DistanceClass, Topology, X2APIC_CLUSTER_SIZE } from './topology.js';
+export { spend } from './program/spend.js';
+export { maskBit, maskWord, wordAt } from './program/word-at.js';

@@ -1,7 +1,7 @@
-import type { Boot, Mask, ProgramRef, Vector, Word } from '@shootdown/core';
+import { type Boot, type Mask, type ProgramRef, type Vector, type Word, maskWord, spend } from '@shootdown/core';
 import type { Mm } from '@shootdown/mm';
 import type { Env, KernelView } from '@shootdown/plugin';
-import { type CallFunction, maskWord, spend } from '@shootdown/smp-call-function';
+import type { CallFunction } from '@shootdown/smp-call-function';
 import type { KernelCosts } from './costs.js';
 
 export interface EnvParts {

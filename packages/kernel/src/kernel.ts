@@ -6,10 +6,12 @@ import {
   type Mask,
   type Vector,
   type Word,
+  maskBit,
+  maskWord,
 } from '@shootdown/core';
 import { BASE_MM_LAYOUT, INIT_MM, Mm } from '@shootdown/mm';
 import type { Hooks, Strategy } from '@shootdown/plugin';
-import { BASE_CALL_FUNCTION_LAYOUT, CallFunction, maskBit, maskWord } from '@shootdown/smp-call-function';
+import { BASE_CALL_FUNCTION_LAYOUT, CallFunction } from '@shootdown/smp-call-function';
 import type { KernelCosts } from './costs.js';
 import { createEnv } from './env.js';
 import { type HookPrograms, registerHooks } from './hook-programs.js';

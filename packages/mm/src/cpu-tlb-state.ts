@@ -1,6 +1,5 @@
-import type { Boot, Word } from '@shootdown/core';
+import { type Boot, type Word, wordAt } from '@shootdown/core';
 import type { MmLayout } from './options.js';
-import { wordAt } from './word-at.js';
 
 const HEAD = ['loaded_mm', 'loaded_mm_asid', 'is_lazy', 'user_pcid_flush_mask'] as const;
 

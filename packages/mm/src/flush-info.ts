@@ -1,6 +1,5 @@
-import { type Boot, type Cpu, type Group, Owner, type Program, type Word } from '@shootdown/core';
+import { type Boot, type Cpu, type Group, Owner, type Program, type Word, wordAt } from '@shootdown/core';
 import type { MmLayout } from './options.js';
-import { wordAt } from './word-at.js';
 
 /** Fields of `flush_tlb_info`, 40 bytes: a pointer to the record is the word of `mm`. */
 const FIELDS = ['mm', 'start', 'pages', 'new_tlb_gen', 'freed_tables'] as const;

@@ -1,4 +1,4 @@
-import { type Boot, type MachineShape, ShootdownError, type Word } from '@shootdown/core';
+import { type Boot, type MachineShape, ShootdownError, type Word, maskBit, maskWord } from '@shootdown/core';
 import { AddressSpaces, contextId } from './address-spaces.js';
 import { INIT_MM } from './constants.js';
 import { CpuTlbState } from './cpu-tlb-state.js';
@@ -10,7 +10,6 @@ import { PageTables } from './page-tables.js';
 import type { MmPort } from './port.js';
 import { type MmRefs, registerMmPrograms } from './programs/index.js';
 import { ReclaimBatches } from './reclaim-batch.js';
-import { maskBit, maskWord } from './word-at.js';
 
 /** Memory management of arch/x86/mm/tlb.c and mm/ (Linux 5.2) as words and programs. */
 export class Mm {

@@ -8,13 +8,14 @@ import {
   ShootdownError,
   type Vector,
   type Word,
+  spend,
+  maskBit,
+  maskWord,
 } from '@shootdown/core';
 import type { CallFunctionCosts } from './costs.js';
 import { Csds } from './csd.js';
 import { type CallFunctionLayout, CsdFlag } from './layout.js';
 import type { CallFunctionPrograms, CallFunctionRefs } from './programs.js';
-import { spend } from './spend.js';
-import { maskBit, maskWord } from './word-at.js';
 
 /** A function that another CPU can be asked to run. Its argument is a pointer: the first word of what it is told. */
 export type CalledFunction = ProgramRef<[info: number]>;

@@ -1,6 +1,5 @@
-import type { Boot, Group, Records, Word } from '@shootdown/core';
+import { type Boot, type Group, type Records, type Word, wordAt } from '@shootdown/core';
 import { type CallFunctionLayout, CSD_FIELDS, type CsdField } from './layout.js';
-import { wordAt } from './word-at.js';
 
 /**
  * Words of every `call_single_data_t`. A csd is named by a number: the slots of all (initiator, target) pairs first,

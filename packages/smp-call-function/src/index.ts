@@ -3,5 +3,3 @@ export type { CallFunctionCosts } from './costs.js';
 export { Csds } from './csd.js';
 export { BASE_CALL_FUNCTION_LAYOUT, type CallFunctionLayout, CsdFlag, INLINE_WORDS } from './layout.js';
 export { type CallFunctionPrograms, callFunctionPrograms, type CallFunctionRefs } from './programs.js';
-export { spend } from './spend.js';
-export { maskBit, maskWord, wordAt } from './word-at.js';

@@ -1,8 +1,6 @@
-import type { Cpu, Program, ProgramRef, Mask, Vector } from '@shootdown/core';
+import { type Cpu, type Program, type ProgramRef, type Mask, type Vector, spend, wordAt } from '@shootdown/core';
 import type { CallFunction } from './call-function.js';
 import { CsdFlag, INLINE_BYTES, INLINE_WORDS } from './layout.js';
-import { spend } from './spend.js';
-import { wordAt } from './word-at.js';
 
 /** Body of a program over the cross-call machinery. */
 type Body<Args extends readonly number[]> = (cpu: Cpu, ...args: Args) => Program<number | void>;

@@ -1,13 +1,9 @@
 import { drawProfile, type MachineProfile, randomStream, ShootdownError } from '@shootdown/core';
 import type { JsonObject, PublishedTable, RowKey } from '@shootdown/reporter';
+import type { BandCell } from '../bands.js';
 import { type CellPlan, simulateCell } from '../comparison/cell.js';
 import { cellPlan, type Effort, publishedCells } from './fit-cells.js';
 import { fitProfile, overridesOf } from './fit-profile.js';
-
-/** A cell and the 5–95 % band of its mean over the admitted draws, in nanoseconds. */
-interface BandCell extends RowKey {
-  readonly band: readonly [low: number, high: number];
-}
 
 export interface Bands {
   readonly draws: number;

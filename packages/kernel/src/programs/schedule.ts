@@ -1,5 +1,5 @@
+import { spend } from '@shootdown/core';
 import { INIT_MM } from '@shootdown/mm';
-import { spend } from '@shootdown/smp-call-function';
 import type { KernelPrograms } from './types.js';
 
 /** `context_switch` (kernel/sched/core.c). The thread that is switched to enables interrupts when it goes on. */

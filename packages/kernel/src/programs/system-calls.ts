@@ -1,5 +1,4 @@
-import { FLUSH_KINDS } from '@shootdown/core';
-import { spend } from '@shootdown/smp-call-function';
+import { FLUSH_KINDS, spend } from '@shootdown/core';
 import { enterSystemCall, returnToUser } from '../entry.js';
 import type { KernelPrograms } from './types.js';
 

@@ -1,5 +1,4 @@
-import type { KernelCpu, Program, ProgramRef } from '@shootdown/core';
-import { spend } from '@shootdown/smp-call-function';
+import { type KernelCpu, type Program, type ProgramRef, spend } from '@shootdown/core';
 import { enterFromUser, kernelEntry, kernelExit, returnToUser } from '../entry.js';
 import type { Kernel } from '../kernel.js';
 import type { KernelPrograms } from './types.js';

@@ -1,9 +1,7 @@
-import type { Cpu, Program } from '@shootdown/core';
+import { type Cpu, type Program, spend, wordAt } from '@shootdown/core';
 import { ALL_PAGES, ANY_MM, INIT_MM } from '../constants.js';
 import { FlushInfoOffset } from '../flush-info.js';
 import type { Mm } from '../mm.js';
-import { spend } from '../spend.js';
-import { wordAt } from '../word-at.js';
 import type { MmPrograms } from './types.js';
 
 /**

@@ -1,5 +1,4 @@
-import { FLUSH_KINDS, isPresent, pteTarget } from '@shootdown/core';
-import { spend } from '../spend.js';
+import { FLUSH_KINDS, isPresent, pteTarget, spend } from '@shootdown/core';
 import type { MmPrograms } from './types.js';
 
 const UNMAP = FLUSH_KINDS.indexOf('unmap');

@@ -1,7 +1,6 @@
-import { FLUSH_KINDS, isPresent, type KernelCpu, type Program, pteTarget } from '@shootdown/core';
+import { FLUSH_KINDS, isPresent, type KernelCpu, type Program, pteTarget, maskWord } from '@shootdown/core';
 import { ALL_PAGES, ANY_MM } from '../constants.js';
 import type { Mm } from '../mm.js';
-import { maskWord } from '../word-at.js';
 import type { MmPrograms } from './types.js';
 
 const RECLAIM = FLUSH_KINDS.indexOf('reclaim');

@@ -1,8 +1,7 @@
-import type { Cpu, KernelCpu, Program } from '@shootdown/core';
+import { type Cpu, type KernelCpu, type Program, maskBit, maskWord } from '@shootdown/core';
 import { contextId } from '../address-spaces.js';
 import { INIT_MM, SWITCHING } from '../constants.js';
 import type { Mm } from '../mm.js';
-import { maskBit, maskWord } from '../word-at.js';
 import { invalidateUserAsid } from './flush-tlb-func.js';
 import type { MmPrograms } from './types.js';
 

@@ -1,4 +1,4 @@
-import type { Mask, Word } from '@shootdown/core';
+import type { Mask, Word } from './op.js';
 
 /** The word `offset` words behind a pointer that a program holds as an integer, as C's `&pointer[offset]`. */
 export function wordAt(pointer: number, offset: number): Word {

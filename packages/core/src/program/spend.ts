@@ -1,4 +1,5 @@
-import type { Cpu, Op } from '@shootdown/core';
+import type { Cpu } from './cpu.js';
+import type { Op } from './op.js';
 
 const finished: IteratorResult<never, void> = { value: undefined, done: true };
 const ended: Iterator<never, void, number> = { next: () => finished };
