@@ -20,7 +20,7 @@ export interface EnvParts {
  */
 export function createEnv({ boot, mm, smp, costs, onlineCpus, addVector }: EnvParts): Env {
   const { shape } = boot;
-  for (const shared of [smp, smp.csds, smp.layout, smp.vectors, smp.programs, mm.flushInfo, costs])
+  for (const shared of [smp, smp.csds, smp.layout, smp.vectors, smp.programs, smp.steps, mm.flushInfo, costs])
     Object.freeze(shared);
   return {
     cpuCount: shape.cpuCount,

@@ -9,6 +9,8 @@ export {
   type KernelRefs,
   type LinuxPrograms,
   linuxPrograms,
+  type LinuxSteps,
+  linuxSteps,
 } from './programs/index.js';
 export { type OperationName, OPERATIONS, type TouchName, TOUCHES } from './programs/workload.js';
 export { addSleeper, type SleeperOptions, SLEEPS, type Sleep } from './sleeper.js';

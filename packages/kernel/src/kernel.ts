@@ -16,7 +16,14 @@ import type { KernelCosts } from './costs.js';
 import { createEnv } from './env.js';
 import { type HookPrograms, registerHooks } from './hook-programs.js';
 import { DEFAULT_ENVIRONMENT, type Environment, type KernelOptions } from './options.js';
-import { type KernelRefs, linuxPrograms, type LinuxPrograms, registerKernelPrograms } from './programs/index.js';
+import {
+  type KernelRefs,
+  linuxPrograms,
+  type LinuxPrograms,
+  linuxSteps,
+  type LinuxSteps,
+  registerKernelPrograms,
+} from './programs/index.js';
 import { interrupt } from './programs/traps.js';
 
 /** A kernel over one machine and one strategy: words and programs. Threads are added before the machine is made. */
@@ -59,8 +66,9 @@ export class Kernel {
     this.hasFaulted = own.has_faulted;
     this.onlineCpus = allOnline(boot);
     this.programs = registerKernelPrograms(boot, this, linux);
-    this.smp = this.#callFunction(options, linux);
-    this.mm = this.#memoryManagement(options, linux);
+    const steps: LinuxSteps = { ...linuxSteps, ...options.steps };
+    this.smp = this.#callFunction(options, linux, steps);
+    this.mm = this.#memoryManagement(options, linux, steps);
     this.hooks = this.#strategyHooks(options);
     this.tracksUserMode =
       this.shape.pti || this.hooks.kernelEntry !== undefined || this.hooks.returnToUser !== undefined;
@@ -76,7 +84,7 @@ export class Kernel {
     this.boot.memory.initial(this.currentMm(cpu), state.lazy ? INIT_MM : mm);
   }
 
-  #callFunction(options: KernelOptions, programs: LinuxPrograms): CallFunction {
+  #callFunction(options: KernelOptions, programs: LinuxPrograms, steps: LinuxSteps): CallFunction {
     const { boot } = this;
     const handler = this.programs.callFunctionInterrupt;
     const vectors = {
@@ -84,10 +92,10 @@ export class Kernel {
       many: boot.vector('call_function', handler),
     };
     const { csd, singleTargetCsd } = { ...BASE_CALL_FUNCTION_LAYOUT, ...options.strategy.layout, ...options.layout };
-    return new CallFunction(boot, { layout: { csd, singleTargetCsd }, costs: options.costs, vectors, programs });
+    return new CallFunction(boot, { layout: { csd, singleTargetCsd }, costs: options.costs, vectors, programs, steps });
   }
 
-  #memoryManagement(options: KernelOptions, programs: LinuxPrograms): Mm {
+  #memoryManagement(options: KernelOptions, programs: LinuxPrograms, steps: LinuxSteps): Mm {
     const { cpuTlbState, flushInfo } = { ...BASE_MM_LAYOUT, ...options.strategy.layout, ...options.layout };
     const isDeferred = options.strategy.guarantee?.unmap === 'release';
     return new Mm(this.boot, {
@@ -100,6 +108,7 @@ export class Kernel {
       gatherPages: options.gatherPages ?? Math.max(8, 2 ** options.shape.levelBits),
       batchesPerCpu: options.batchesPerCpu ?? (isDeferred ? 4 : 1),
       programs,
+      steps,
     });
   }
 

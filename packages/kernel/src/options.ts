@@ -2,7 +2,7 @@ import type { MachineShape } from '@shootdown/core';
 import type { MmOptions } from '@shootdown/mm';
 import type { Env, Hooks, Layout, Strategy } from '@shootdown/plugin';
 import type { KernelCosts } from './costs.js';
-import type { LinuxPrograms } from './programs/index.js';
+import type { LinuxPrograms, LinuxSteps } from './programs/index.js';
 
 /** Switches of the environment: what code outside the strategy does. Stated with every verdict. */
 export interface Environment {
@@ -27,6 +27,8 @@ export interface KernelOptions {
   readonly mmCount?: number;
   /** Programs that take the place of Linux's. */
   readonly programs?: Partial<LinuxPrograms>;
+  /** Steps within programs that take the place of Linux's. */
+  readonly steps?: Partial<LinuxSteps>;
   /** Takes precedence over the layout of the strategy's manifest. */
   readonly layout?: Layout;
   readonly environment?: Partial<Environment>;

@@ -86,6 +86,20 @@ describe('bootKernel', () => {
     expect(log).toContain('0: work 12345 cycles');
     expect(log).not.toContain('0: mark call');
   });
+
+  it('runs a replaced step in the frame of Linux’s program', () => {
+    const kernel = boot({
+      steps: {
+        *flushAll(_mm, cpu) {
+          yield* cpu.work(12_345);
+        },
+      },
+    });
+    const thread = addInitiator(kernel.kernel, { ...INITIATOR, operation: 'madvise' });
+    const log = runToEnd(new Machine(kernel.boot), [thread]);
+    expect(log.filter((line) => line.includes('cr3'))).toEqual([]);
+    expect(log).toContain('0: work 12345 cycles');
+  });
 });
 
 const INITIATOR = { cpu: 0, mm: 0, firstPage: 0, pages: 2, touch: 'write', operations: 1 } as const;

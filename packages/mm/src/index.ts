@@ -9,5 +9,13 @@ export { BASE_MM_LAYOUT, type MmLayout, type MmOptions } from './options.js';
 export { PageFrames } from './page-frames.js';
 export { PageTables, tablesNeeded } from './page-tables.js';
 export type { MmPort } from './port.js';
-export { type MmProgram, mmPrograms, type MmPrograms, type MmRefs } from './programs/index.js';
+export {
+  type MmProgram,
+  mmPrograms,
+  type MmPrograms,
+  type MmRefs,
+  type MmStep,
+  mmSteps,
+  type MmSteps,
+} from './programs/index.js';
 export { ReclaimBatches } from './reclaim-batch.js';

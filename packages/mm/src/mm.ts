@@ -8,7 +8,7 @@ import type { MmOptions } from './options.js';
 import { PageFrames } from './page-frames.js';
 import { PageTables } from './page-tables.js';
 import type { MmPort } from './port.js';
-import { type MmRefs, registerMmPrograms } from './programs/index.js';
+import { type MmRefs, type MmSteps, registerMmPrograms } from './programs/index.js';
 import { ReclaimBatches } from './reclaim-batch.js';
 
 /** Memory management of arch/x86/mm/tlb.c and mm/ (Linux 5.2) as words and programs. */
@@ -23,6 +23,7 @@ export class Mm {
   readonly batches: GatherBatches;
   readonly reclaim: ReclaimBatches;
   readonly programs: MmRefs;
+  readonly steps: MmSteps;
   readonly #boot: Boot;
   #port: MmPort | undefined;
 
@@ -38,6 +39,7 @@ export class Mm {
     this.batches = new GatherBatches(boot, options.gatherPages, options.batchesPerCpu);
     this.reclaim = new ReclaimBatches(boot);
     this.programs = registerMmPrograms(boot, this, options.programs);
+    this.steps = options.steps;
   }
 
   get port(): MmPort {

@@ -1,5 +1,5 @@
 import type { MmCosts } from './costs.js';
-import type { MmPrograms } from './programs/index.js';
+import type { MmPrograms, MmSteps } from './programs/index.js';
 
 /** Which fields share a line, and where the request record lies. */
 export interface MmLayout {
@@ -33,5 +33,8 @@ export interface MmOptions {
   readonly gatherPages: number;
   /** Gather batches per CPU. More than one lets a strategy keep batches back and release them later. */
   readonly batchesPerCpu: number;
+  /** Normally `mmPrograms`. */
   readonly programs: MmPrograms;
+  /** Normally `mmSteps`. */
+  readonly steps: MmSteps;
 }

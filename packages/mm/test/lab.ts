@@ -9,7 +9,7 @@ import {
   PROGRAM_OPS,
   type Program,
 } from '@shootdown/core';
-import { BASE_MM_LAYOUT, INIT_MM, Mm, type MmOptions, mmPrograms } from '../src/index.js';
+import { BASE_MM_LAYOUT, INIT_MM, Mm, type MmOptions, mmPrograms, mmSteps } from '../src/index.js';
 
 export const SHAPE: MachineShape = {
   cpuCount: 2,
@@ -37,6 +37,7 @@ const OPTIONS: MmOptions = {
   gatherPages: 2,
   batchesPerCpu: 1,
   programs: mmPrograms,
+  steps: mmSteps,
 };
 
 export interface Lab {

@@ -9,13 +9,13 @@ import {
   type Vector,
   type Word,
   spend,
-  maskBit,
-  maskWord,
 } from '@shootdown/core';
 import type { CallFunctionCosts } from './costs.js';
 import { Csds } from './csd.js';
-import { type CallFunctionLayout, CsdFlag } from './layout.js';
+import type { CallFunctionLayout } from './layout.js';
 import type { CallFunctionPrograms, CallFunctionRefs } from './programs.js';
+import type { CallFunctionSteps } from './steps.js';
+import { writeMask } from './write-mask.js';
 
 /** A function that another CPU can be asked to run. Its argument is a pointer: the first word of what it is told. */
 export type CalledFunction = ProgramRef<[info: number]>;
@@ -34,6 +34,8 @@ export interface CallFunctionOptions {
   readonly vectors: { readonly single: Vector; readonly many: Vector };
   /** Normally `callFunctionPrograms`; a replaced program changes the machinery for everybody. */
   readonly programs: CallFunctionPrograms;
+  /** Normally `callFunctionSteps`. */
+  readonly steps: CallFunctionSteps;
 }
 
 /**
@@ -55,9 +57,11 @@ export class CallFunction {
   /** `cfd->cpumask_ipi`: CPUs whose queue this CPU found empty. */
   readonly ipiMask: (cpu: number) => Mask;
   readonly programs: CallFunctionRefs;
+  readonly steps: CallFunctionSteps;
+  /** An ICR write of this machine waits for the store buffer. */
+  readonly icrWriteDrainsStores: boolean;
   readonly #functions: CalledFunction[] = [];
   readonly #boot: Boot;
-  readonly #icrWriteDrainsStores: boolean;
 
   constructor(boot: Boot, options: CallFunctionOptions) {
     const cpuCount = boot.shape.cpuCount;
@@ -68,7 +72,7 @@ export class CallFunction {
     this.layout = options.layout;
     this.costs = options.costs;
     this.vectors = options.vectors;
-    this.#icrWriteDrainsStores = boot.shape.icrWriteDrainsStores;
+    this.icrWriteDrainsStores = boot.shape.icrWriteDrainsStores;
     this.csds = new Csds(boot, options.layout);
     this.queue = boot.records('call_single_queue', ['head'], cpuCount, { home }).head;
     this.asyncInProgress = boot.records('async_func_in_progress', ['func'], cpuCount, { home, wordClass: 'cpu' }).func;
@@ -77,6 +81,7 @@ export class CallFunction {
     const masks = boot.records('cpumask_ipi', ['bits'], cpuCount, { home, wordClass: 'cpu', stride: maskStride });
     this.ipiMask = (cpu) => masks.bits(cpu) as number as Mask;
     this.programs = register(boot, this, options.programs);
+    this.steps = options.steps;
   }
 
   /**
@@ -108,7 +113,7 @@ export class CallFunction {
    * sends with this csd, and the sender does not migrate).
    */
   csdLock(cpu: Cpu, csd: number): Op {
-    return cpu.waitUntil(this.csds.flags(csd), 'allBitsClear', CsdFlag.lock);
+    return this.steps.csdLock(this, cpu, csd);
   }
 
   /**
@@ -131,22 +136,20 @@ export class CallFunction {
 
   /** `csd_unlock`: a release store of 0, which clears the other flags too. The csd belongs to its sender from then on. */
   csdUnlock(cpu: Cpu, csd: number): Op {
-    const { csds } = this;
-    return cpu.handOver(csds.group(csd), csds.initiator(csd)).store(csds.flags(csd), 0);
+    return this.steps.csdUnlock(this, cpu, csd);
   }
 
   /** `csd_lock_wait`: waits until the target has unlocked the csd. Interrupts must be on, or two senders wait for each other. */
   csdLockWait(cpu: Cpu, csd: number): Op {
-    return cpu.waitUntil(this.csds.flags(csd), 'allBitsClear', CsdFlag.lock);
+    return this.steps.csdLockWait(this, cpu, csd);
   }
 
   /**
    * `arch_send_call_function_single_ipi`. Where the ICR write does not drain the store buffer a fence precedes it, as
    * `x2apic_wrmsr_fence` does: else the target could look into its queue before the entry is visible.
    */
-  *sendSingle(cpu: Cpu, target: number): Program {
-    if (!this.#icrWriteDrainsStores) yield* cpu.fence();
-    yield* cpu.sendIpi(target, this.vectors.single);
+  sendSingle(cpu: Cpu, target: number): Op {
+    return this.steps.sendSingle(this, cpu, target);
   }
 
   /**
@@ -154,15 +157,8 @@ export class CallFunction {
    * then `default_send_IPI_mask_logical` or `__x2apic_send_IPI_mask` writes the ICR once per cluster with interrupts off.
    * Call it with interrupts on.
    */
-  *sendMany(cpu: Cpu, targets: readonly number[]): Program {
-    if (targets.length === 0) return;
-    const mask = this.ipiMask(cpu.id);
-    yield* writeMask(cpu, mask, targets, this.cpuCount);
-    yield* spend(cpu, this.costs.multiTargetSetupCycles + this.costs.cpumaskAllocCycles);
-    if (!this.#icrWriteDrainsStores) yield* cpu.fence();
-    yield* cpu.disableInterrupts();
-    yield* cpu.call(this.programs.sendToMask, mask, this.vectors.many);
-    yield* cpu.enableInterrupts();
+  sendMany(cpu: Cpu, targets: readonly number[]): Op {
+    return this.steps.sendMany(this, cpu, targets);
   }
 
   /** The CPUs of a mask, in ascending order (`for_each_cpu`): plain loads of its words. */
@@ -185,15 +181,6 @@ export class CallFunction {
   /** An indirect call, with the retpoline where the machine uses one. */
   indirectCall(cpu: Cpu): Op {
     return spend(cpu, this.costs.indirectCallCycles + this.costs.retpolineExtraCycles);
-  }
-}
-
-/** Writes a whole mask (`cpumask_clear` and the bits): one plain store per word of it. */
-export function* writeMask(cpu: Cpu, mask: Mask, cpus: readonly number[], cpuCount: number): Program {
-  for (let first = 0; first < cpuCount; first += 32) {
-    let bits = 0;
-    for (const member of cpus) if (member >> 5 === first >> 5) bits |= maskBit(member);
-    yield* cpu.store(maskWord(mask, first), bits);
   }
 }
 

@@ -112,7 +112,9 @@ describe('a call', () => {
 describe('sending', () => {
   it('writes the ICR once per cluster with a target', () => {
     const lab = makeLab(PACKED);
-    addThread(lab, 0, (cpu) => lab.smp.sendMany(cpu, [1, 2, 3]));
+    addThread(lab, 0, function* (cpu) {
+      yield* lab.smp.sendMany(cpu, [1, 2, 3]);
+    });
     const log = run(new Machine(lab.boot));
     expect(log.filter((line) => line.includes('icr'))).toEqual([
       '0: icr → cluster 0: many',
@@ -126,7 +128,9 @@ describe('sending', () => {
       [false, 1],
     ] as const) {
       const lab = makeLab(PACKED, { icrWriteDrainsStores: drains });
-      addThread(lab, 0, (cpu) => lab.smp.sendSingle(cpu, 1));
+      addThread(lab, 0, function* (cpu) {
+        yield* lab.smp.sendSingle(cpu, 1);
+      });
       expect(run(new Machine(lab.boot)).filter((line) => line === '0: mfence')).toHaveLength(fences);
     }
   });

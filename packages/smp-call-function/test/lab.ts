@@ -13,6 +13,7 @@ import {
   type CallFunctionLayout,
   type CallFunctionPrograms,
   callFunctionPrograms,
+  callFunctionSteps,
 } from '../src/index.js';
 
 const SHAPE: MachineShape = {
@@ -63,6 +64,7 @@ export function makeLab(
     costs: NO_COSTS,
     vectors,
     programs: { ...callFunctionPrograms, ...programs },
+    steps: callFunctionSteps,
   });
   return { boot, smp };
 }

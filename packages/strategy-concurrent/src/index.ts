@@ -1,1 +1,2 @@
-export { concurrent, concurrent as default } from './strategy.js';
+export { type Concurrent, type ConcurrentStep, type ConcurrentSteps, concurrentSteps } from './steps.js';
+export { concurrent, concurrent as default, concurrentWith } from './strategy.js';

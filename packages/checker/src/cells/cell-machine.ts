@@ -48,6 +48,8 @@ function bootCell(cell: Cell, scenario: CellScenario): BootedKernel {
     costs: NO_COSTS,
     strategy: cell.strategy,
     options: cell.options,
+    programs: cell.programs ?? {},
+    steps: cell.steps ?? {},
     mmCount: spacesOf(cell),
     frameChoice: scenario.frameChoice,
     environment: { nmi: cell.nmi, nmiPage: FLUSHED_PAGE },

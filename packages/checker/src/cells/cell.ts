@@ -1,5 +1,5 @@
 import { ShootdownError } from '@shootdown/core';
-import type { Environment } from '@shootdown/kernel';
+import type { Environment, KernelOptions } from '@shootdown/kernel';
 import type { Strategy } from '@shootdown/plugin';
 import { type CellScenario, findCellScenario } from './cell-scenario.js';
 
@@ -46,6 +46,10 @@ export interface Cell extends CellDescription {
   readonly strategy: Strategy;
   /** Validated options of the strategy. */
   readonly options: unknown;
+  /** Programs that take the place of Linux's. */
+  readonly programs?: NonNullable<KernelOptions['programs']>;
+  /** Steps within programs that take the place of Linux's. */
+  readonly steps?: NonNullable<KernelOptions['steps']>;
 }
 
 /** Most CPUs of a cell: what the exact state keys and the time of a plain search allow. */

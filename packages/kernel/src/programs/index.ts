@@ -1,15 +1,15 @@
 import type { Boot } from '@shootdown/core';
-import { mmPrograms } from '@shootdown/mm';
-import { callFunctionPrograms } from '@shootdown/smp-call-function';
+import { mmPrograms, mmSteps } from '@shootdown/mm';
+import { callFunctionPrograms, callFunctionSteps } from '@shootdown/smp-call-function';
 import type { Kernel } from '../kernel.js';
 import { flush } from './flush.js';
 import { contextSwitch, idle } from './schedule.js';
 import { sysMadvise, sysMprotect, sysMsync, sysMunmap, sysPageout, sysSchedYield } from './system-calls.js';
 import { callFunctionInterrupt, doPageFault, nmi, nmiUaccessOkay } from './traps.js';
-import type { KernelPrograms, KernelRefs, LinuxPrograms } from './types.js';
+import type { KernelPrograms, KernelRefs, LinuxPrograms, LinuxSteps } from './types.js';
 import { operation, restore } from './workload.js';
 
-export type { KernelProgram, KernelPrograms, KernelRefs, LinuxPrograms } from './types.js';
+export type { KernelProgram, KernelPrograms, KernelRefs, LinuxPrograms, LinuxSteps } from './types.js';
 
 /** Linux 5.2 / 5.4. A kernel is booted with these unless its options name others. */
 export const linuxPrograms: LinuxPrograms = {
@@ -31,6 +31,9 @@ export const linuxPrograms: LinuxPrograms = {
   operation,
   restore,
 };
+
+/** The steps within these programs that can be replaced one by one. */
+export const linuxSteps: LinuxSteps = { ...callFunctionSteps, ...mmSteps };
 
 /** Registers the kernel's own programs under the names of Linux's functions. */
 export function registerKernelPrograms(boot: Boot, kernel: Kernel, p: KernelPrograms): KernelRefs {

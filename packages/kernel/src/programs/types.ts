@@ -1,6 +1,6 @@
 import type { KernelCpu, Program, ProgramRef } from '@shootdown/core';
-import type { MmPrograms } from '@shootdown/mm';
-import type { CallFunctionPrograms } from '@shootdown/smp-call-function';
+import type { MmPrograms, MmSteps } from '@shootdown/mm';
+import type { CallFunctionPrograms, CallFunctionSteps } from '@shootdown/smp-call-function';
 import type { Kernel } from '../kernel.js';
 
 /** Makes the body of a kernel or user program. */
@@ -48,6 +48,9 @@ export interface KernelPrograms {
 
 /** Everything that can be replaced: the kernel's programs, memory management's and the cross-call machinery's. */
 export type LinuxPrograms = KernelPrograms & MmPrograms & CallFunctionPrograms;
+
+/** The parts of those programs that can be replaced without the rest of the program. */
+export type LinuxSteps = MmSteps & CallFunctionSteps;
 
 type ArgsOf<F> = F extends KernelProgram<infer Args> ? Args : never;
 

@@ -1,7 +1,7 @@
-import { type Cpu, type Program, spend, wordAt } from '@shootdown/core';
+import { spend, wordAt } from '@shootdown/core';
 import { ALL_PAGES, ANY_MM, INIT_MM } from '../constants.js';
 import { FlushInfoOffset } from '../flush-info.js';
-import type { Mm } from '../mm.js';
+import type { MmSteps } from './steps.js';
 import type { MmPrograms } from './types.js';
 
 /**
@@ -29,33 +29,37 @@ export const flushTlbFunc: MmPrograms['flushTlbFunc'] = (mm) =>
     if (local === newest) return;
     yield* spend(cpu, mm.options.costs.flushFunctionCycles);
     const inRange = pageCount !== ALL_PAGES && pageCount <= mm.options.singlePageFlushCeiling;
-    if (inRange && generation === local + 1 && generation === newest)
-      yield* flushPages(mm, cpu, asid, firstPage, pageCount);
-    else yield* flushAll(mm, cpu, loaded, asid);
+    if (inRange && mm.steps.isPartialFlushEnough(generation, local, newest))
+      yield* mm.steps.flushPages(mm, cpu, asid, firstPage, pageCount);
+    else yield* mm.steps.flushAll(mm, cpu, loaded, asid);
     yield* cpu.store(own, newest);
   };
 
+/** The request is exactly the next generation of the CPU and the newest one of the mm: nothing else is left to flush. */
+export const isPartialFlushEnough: MmSteps['isPartialFlushEnough'] = (generation, local, newest) =>
+  generation === local + 1 && generation === newest;
+
 /** `__flush_tlb_one_user` per page: INVLPG, and under PTI the user PCID too. */
-function* flushPages(mm: Mm, cpu: Cpu, asid: number, firstPage: number, pageCount: number): Program {
+export const flushPages: MmSteps['flushPages'] = function* (mm, cpu, asid, firstPage, pageCount) {
   const { pti, invpcid } = mm.shape;
   for (let page = firstPage; page < firstPage + pageCount; page++) {
     yield* cpu.invlpg(page);
     if (!pti) continue;
     if (invpcid) yield* cpu.invpcid(0, mm.userPcid(asid), page);
-    else yield* invalidateUserAsid(mm, cpu, asid);
+    else yield* mm.steps.invalidateUserAsid(mm, cpu, asid);
   }
-}
+};
 
 /** `__native_flush_tlb`: CR3 rewritten with its own value drops the current PCID's entries (SDM 4.10.4.1). */
-function* flushAll(mm: Mm, cpu: Cpu, loaded: number, asid: number): Program {
-  yield* invalidateUserAsid(mm, cpu, asid);
+export const flushAll: MmSteps['flushAll'] = function* (mm, cpu, loaded, asid) {
+  yield* mm.steps.invalidateUserAsid(mm, cpu, asid);
   yield* cpu.writeCr3(mm.tables.root(loaded), mm.kernelPcid(asid), false);
-}
+};
 
 /** `invalidate_user_asid`: the user PCID is flushed at the next return to user mode. Without PCID every CR3 write flushes. */
-export function* invalidateUserAsid(mm: Mm, cpu: Cpu, asid: number): Program {
+export const invalidateUserAsid: MmSteps['invalidateUserAsid'] = function* (mm, cpu, asid) {
   if (mm.shape.pti && mm.shape.pcid) yield* cpu.setBits(mm.tlbState.userPcidFlushMask(cpu.id), 1 << asid);
-}
+};
 
 /** `flush_tlb_func_remote`: what an initiator asks other CPUs to call; the argument points at its request record, or at a copy. */
 export const flushTlbFuncRemote: MmPrograms['flushTlbFuncRemote'] = (mm) =>

@@ -1,6 +1,14 @@
 import type { Boot } from '@shootdown/core';
 import type { Mm } from '../mm.js';
-import { flushKernelRange, flushTlbFunc, flushTlbFuncRemote } from './flush-tlb-func.js';
+import {
+  flushAll,
+  flushKernelRange,
+  flushPages,
+  flushTlbFunc,
+  flushTlbFuncRemote,
+  invalidateUserAsid,
+  isPartialFlushEnough,
+} from './flush-tlb-func.js';
 import {
   freeBatch,
   freePageTables,
@@ -12,12 +20,14 @@ import {
   zapPte,
 } from './gather-programs.js';
 import { nextGeneration } from './generation.js';
-import { allocatePage, allocateTable, handleMmFault } from './page-fault.js';
+import { allocatePage, allocateTable, handleMmFault, reuseWritable } from './page-fault.js';
 import { changeProtection, flushBatchedPending } from './protect.js';
-import { shrinkPageList, tryToUnmapFlush, tryToUnmapOne } from './reclaim.js';
-import { enterLazyTlb, leaveMm, switchMm } from './switch-mm.js';
+import { addCpus, setFlushPending, shrinkPageList, tryToUnmapFlush, tryToUnmapOne } from './reclaim.js';
+import type { MmSteps } from './steps.js';
+import { chooseNewAsid, enterLazyTlb, leaveLazy, leaveMm, loadCr3, switchContext, switchMm } from './switch-mm.js';
 import type { MmPrograms, MmRefs } from './types.js';
 
+export type { MmStep, MmSteps } from './steps.js';
 export type { MmProgram, MmPrograms, MmRefs } from './types.js';
 
 /** The programs of Linux 5.2 / 5.4. */
@@ -45,6 +55,21 @@ export const mmPrograms: MmPrograms = {
   tryToUnmapOne,
   tryToUnmapFlush,
   shrinkPageList,
+};
+
+/** The steps of the same programs. */
+export const mmSteps: MmSteps = {
+  isPartialFlushEnough,
+  flushPages,
+  flushAll,
+  invalidateUserAsid,
+  switchContext,
+  leaveLazy,
+  chooseNewAsid,
+  loadCr3,
+  reuseWritable,
+  setFlushPending,
+  addCpus,
 };
 
 /** Registers the programs under the names of the kernel's functions. */

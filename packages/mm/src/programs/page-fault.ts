@@ -1,4 +1,5 @@
 import { makePte, Pte } from '@shootdown/core';
+import type { MmSteps } from './steps.js';
 import type { MmPrograms } from './types.js';
 
 /**
@@ -34,6 +35,15 @@ export const allocateTable: MmPrograms['allocateTable'] = (mm) =>
     yield* cpu.store(lock, 0);
   };
 
+/** `wp_page_reuse`: under the lock, and only if the entry is still there. */
+export const reuseWritable: MmSteps['reuseWritable'] = function* (mm, cpu, space, page) {
+  const pte = mm.tables.pte(space, page);
+  const lock = mm.spaces.pageTableLock(space);
+  yield* cpu.waitAndExchange(lock, 'equal', 0, 1);
+  if (yield* cpu.test(pte, 'anyBitSet', Pte.present)) yield* cpu.setBits(pte, Pte.writable | Pte.dirty | Pte.accessed);
+  yield* cpu.store(lock, 0);
+};
+
 /**
  * `handle_mm_fault`: `do_anonymous_page` for an absent page, `wp_page_reuse` for a store to a write-protected one.
  * Anything else was a spurious fault (SDM 4.10.4.3): the access is simply tried again. Growing rights needs no flush.
@@ -47,10 +57,7 @@ export const handleMmFault: MmPrograms['handleMmFault'] = (mm) =>
     const lock = mm.spaces.pageTableLock(space);
     if (yield* cpu.test(pte, 'anyBitSet', Pte.present)) {
       if (isStore === 0 || (yield* cpu.test(pte, 'anyBitSet', Pte.writable))) return;
-      yield* cpu.waitAndExchange(lock, 'equal', 0, 1);
-      if (yield* cpu.test(pte, 'anyBitSet', Pte.present))
-        yield* cpu.setBits(pte, Pte.writable | Pte.dirty | Pte.accessed);
-      yield* cpu.store(lock, 0);
+      yield* mm.steps.reuseWritable(mm, cpu, space, page);
       return;
     }
     const frame = yield* cpu.call(mm.programs.allocatePage, space, page);

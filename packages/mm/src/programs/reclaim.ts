@@ -1,6 +1,6 @@
-import { FLUSH_KINDS, isPresent, type KernelCpu, type Program, pteTarget, maskWord } from '@shootdown/core';
+import { FLUSH_KINDS, isPresent, maskWord, pteTarget } from '@shootdown/core';
 import { ALL_PAGES, ANY_MM } from '../constants.js';
-import type { Mm } from '../mm.js';
+import type { MmSteps } from './steps.js';
 import type { MmPrograms } from './types.js';
 
 const RECLAIM = FLUSH_KINDS.indexOf('reclaim');
@@ -22,22 +22,27 @@ export const tryToUnmapOne: MmPrograms['tryToUnmapOne'] = (mm) =>
     yield* cpu.store(mm.batches.frame(batch, gathered), pteTarget(entry));
     yield* cpu.store(mm.batches.count(batch), gathered + 1);
     yield* cpu.markCover(space, page, 1);
-    yield* cpu.call(mm.programs.nextGeneration, space);
-    yield* addCpus(mm, cpu, space);
-    yield* cpu.store(mm.reclaim.flushRequired(cpu.id), 1);
-    yield* cpu.store(mm.spaces.flushBatched(space), 1);
+    yield* mm.steps.setFlushPending(mm, cpu, space);
     yield* cpu.store(lock, 0);
     return 1;
   };
 
+/** `set_tlb_ubc_flush_pending`, under the page-table lock: whoever takes the lock next knows that a flush is owed. */
+export const setFlushPending: MmSteps['setFlushPending'] = function* (mm, cpu, space) {
+  yield* cpu.call(mm.programs.nextGeneration, space);
+  yield* mm.steps.addCpus(mm, cpu, space);
+  yield* cpu.store(mm.reclaim.flushRequired(cpu.id), 1);
+  yield* cpu.store(mm.spaces.flushBatched(space), 1);
+};
+
 /** `arch_tlbbatch_add_mm`: cpumask_or of the mm's mask into the batch. */
-function* addCpus(mm: Mm, cpu: KernelCpu, space: number): Program {
+export const addCpus: MmSteps['addCpus'] = function* (mm, cpu, space) {
   for (let first = 0; first < mm.shape.cpuCount; first += 32) {
     const added = yield* cpu.load(maskWord(mm.spaces.cpuMask(space), first));
     const word = maskWord(mm.reclaim.cpuMask(cpu.id), first);
     yield* cpu.store(word, (yield* cpu.load(word)) | added);
   }
-}
+};
 
 /** `try_to_unmap_flush`: `arch_tlbbatch_flush` of the batch's CPUs, whatever mm they run, then the mask is cleared. */
 export const tryToUnmapFlush: MmPrograms['tryToUnmapFlush'] = (mm) =>

@@ -1,8 +1,7 @@
-import { type Cpu, type KernelCpu, type Program, maskBit, maskWord } from '@shootdown/core';
+import { maskBit, maskWord } from '@shootdown/core';
 import { contextId } from '../address-spaces.js';
 import { INIT_MM, SWITCHING } from '../constants.js';
-import type { Mm } from '../mm.js';
-import { invalidateUserAsid } from './flush-tlb-func.js';
+import type { MmSteps } from './steps.js';
 import type { MmPrograms } from './types.js';
 
 /**
@@ -18,32 +17,33 @@ export const switchMm: MmPrograms['switchMm'] = (mm) =>
     const asid = yield* cpu.load(tlbState.loadedAsid(cpu.id));
     const wasLazy = yield* cpu.test(tlbState.isLazy(cpu.id), 'equal', 1);
     yield* cpu.store(tlbState.isLazy(cpu.id), 0);
-    if (previous !== next) {
-      yield* switchContext(mm, cpu, previous, next);
-      return;
-    }
-    if (!wasLazy) return;
-    yield* cpu.fence();
-    const newest = yield* cpu.load(mm.spaces.generation(next));
-    if (yield* cpu.test(tlbState.generation(cpu.id, asid), 'equal', newest)) return;
-    yield* loadCr3(mm, cpu, next, asid, newest, true);
+    if (previous !== next) yield* mm.steps.switchContext(mm, cpu, previous, next);
+    else if (wasLazy) yield* mm.steps.leaveLazy(mm, cpu, next, asid);
   };
 
+/** The same mm after lazy TLB mode: flushes that skipped this CPU are caught up with in one full flush. */
+export const leaveLazy: MmSteps['leaveLazy'] = function* (mm, cpu, next, asid) {
+  yield* cpu.fence();
+  const newest = yield* cpu.load(mm.spaces.generation(next));
+  if (yield* cpu.test(mm.tlbState.generation(cpu.id, asid), 'equal', newest)) return;
+  yield* mm.steps.loadCr3(mm, cpu, next, asid, newest, true);
+};
+
 /** The different-mm half. `switchOrder` says where LOADED_MM_SWITCHING is stored. */
-function* switchContext(mm: Mm, cpu: KernelCpu, previous: number, next: number): Program {
+export const switchContext: MmSteps['switchContext'] = function* (mm, cpu, previous, next) {
   const { tlbState, options } = mm;
   const early = options.switchOrder === 'switchingFirst';
   if (early) yield* cpu.store(tlbState.loadedMm(cpu.id), SWITCHING);
   if (previous !== INIT_MM) yield* cpu.clearBits(maskWord(mm.spaces.cpuMask(previous), cpu.id), maskBit(cpu.id));
   if (next !== INIT_MM) yield* cpu.setBits(maskWord(mm.spaces.cpuMask(next), cpu.id), maskBit(cpu.id));
   const newest = yield* cpu.load(mm.spaces.generation(next));
-  const chosen = yield* chooseNewAsid(mm, cpu, next, newest);
+  const chosen = yield* mm.steps.chooseNewAsid(mm, cpu, next, newest);
   if (!early) yield* cpu.store(tlbState.loadedMm(cpu.id), SWITCHING);
-  yield* loadCr3(mm, cpu, next, chosen >> 1, newest, (chosen & 1) === 1);
-}
+  yield* mm.steps.loadCr3(mm, cpu, next, chosen >> 1, newest, (chosen & 1) === 1);
+};
 
 /** `choose_new_asid`: returns 2 · asid + (1 when it has to be flushed). */
-function* chooseNewAsid(mm: Mm, cpu: Cpu, next: number, newest: number): Program<number> {
+export const chooseNewAsid: MmSteps['chooseNewAsid'] = function* (mm, cpu, next, newest) {
   const { tlbState, shape, port } = mm;
   const given = port.chooseAsid === undefined ? -1 : yield* cpu.call(port.chooseAsid, next);
   if (given >= 0) return 2 * given;
@@ -56,24 +56,24 @@ function* chooseNewAsid(mm: Mm, cpu: Cpu, next: number, newest: number): Program
   const asid = fresh >= shape.asids ? 0 : fresh;
   yield* cpu.store(tlbState.nextAsid(cpu.id), asid + 1);
   return 2 * asid + 1;
-}
+};
 
 /** `load_new_mm_cr3` and the bookkeeping around it: the context is written before CR3 when it is flushed, `loaded_mm` after. */
-function* loadCr3(mm: Mm, cpu: KernelCpu, next: number, asid: number, newest: number, flush: boolean): Program {
+export const loadCr3: MmSteps['loadCr3'] = function* (mm, cpu, next, asid, newest, flush) {
   const { tlbState, shape, port } = mm;
   const root = mm.tables.root(next);
   if (port.beforeLoadCr3 !== undefined) yield* cpu.call(port.beforeLoadCr3, next);
   if (flush) {
     yield* cpu.store(tlbState.contextId(cpu.id, asid), contextId(next));
     yield* cpu.store(tlbState.generation(cpu.id, asid), newest);
-    yield* invalidateUserAsid(mm, cpu, asid);
+    yield* mm.steps.invalidateUserAsid(mm, cpu, asid);
   }
   if (shape.pti) yield* cpu.store(tlbState.kernelCr3(cpu.id), mm.encodeCr3(root, asid));
   yield* cpu.writeCr3(root, mm.kernelPcid(asid), !flush && shape.pcid);
   yield* cpu.store(tlbState.loadedMm(cpu.id), next);
   yield* cpu.store(tlbState.loadedAsid(cpu.id), asid);
   if (port.afterLoadCr3 !== undefined) yield* cpu.call(port.afterLoadCr3, next);
-}
+};
 
 /** `enter_lazy_tlb`: the mask bit stays, the CPU keeps the mm loaded and is skipped by flushes that free no table. */
 export const enterLazyTlb: MmPrograms['enterLazyTlb'] = (mm) =>
