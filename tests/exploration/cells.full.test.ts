@@ -6,7 +6,7 @@ const { strategy, options } = VARIANTS.sync;
 
 /** Two munmaps of one range at the same time free its table page once. */
 it.each(['free-table', 'protect', 'clean-dirty'])('two initiators, sync, %s: clean', (scenario) => {
-  const place = { targets: 'user', initiators: 2, cpus: 2, nmis: 0, nmi: 'asks', walker: 'demand' } as const;
+  const place = { targets: 'user', initiators: 2, cpus: 2, nmis: 0, walker: 'demand' } as const;
   const { verdict, exploration } = checkCellWhole({ ...place, scenario, strategy, options }, 'sc', { maxStates: 1e6 });
   expect([verdict, exploration.isComplete]).toEqual(['clean', true]);
 });

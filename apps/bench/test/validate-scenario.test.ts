@@ -1,4 +1,4 @@
-import { defaultAssumptions, findScenario, scenarios } from '@shootdown/scenarios';
+import { scenarioAssumptions, findScenario, scenarios } from '@shootdown/scenarios';
 import { describe, expect, it } from 'vitest';
 import { validateScenario } from '../src/validate-scenario.js';
 
@@ -13,7 +13,7 @@ describe('validateScenario', () => {
   it('fills in what a file leaves out', () => {
     const { assumptions: _assumptions, choices: _choices, ...short } = findScenario('madvise');
     const checked = validateScenario(short, 'mine.json');
-    expect(checked.assumptions).toEqual(defaultAssumptions);
+    expect(checked.assumptions).toEqual(scenarioAssumptions);
     expect(checked.choices).toEqual([]);
   });
 
@@ -23,7 +23,11 @@ describe('validateScenario', () => {
       { byStanders: 'busy' },
       /the scenario must NOT have additional properties: byStanders\. Did you mean bystanders\?/,
     ],
-    [{ assumptions: { kprobe: 'touches' } }, /assumptions\.kprobe must be equal to .* allowed values: nothing/],
+    [
+      { assumptions: { kprobe: 'tuoches' } },
+      /assumptions\.kprobe must be equal to .* allowed values: nothing, touches/,
+    ],
+    [{ assumptions: { kprobe: 'touches' } }, /assumptions\.kprobe is touches, but a timed run has no rate for it/],
     [{ operation: 'munmap' }, /touch is write, but nothing is mapped after munmap/],
   ])('refuses %j with the place', (change, message) => {
     const refused = { ...structuredClone(findScenario('madvise')), ...change };

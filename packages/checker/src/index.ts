@@ -15,6 +15,7 @@ export { checkPrograms } from './check-programs.js';
 export type { ActionPolicy } from './search/action-policy.js';
 export type { SearchProgress } from './search/search.js';
 export {
+  assumptionsOf,
   type Cell,
   type CellDescription,
   cellText,
@@ -23,11 +24,12 @@ export {
   type Memory,
   TARGET_STATES,
   type TargetState,
+  unusualAssumptions,
   vacuity,
   type Walker,
   WALKERS,
 } from './cells/cell.js';
-export { type CellAssumptions, cellAssumptions, type CellBounds, cellBounds } from './cells/cell-bounds.js';
+export { type CellBounds, cellBounds } from './cells/cell-bounds.js';
 export { cellActions, type CellMachine, cellMachine } from './cells/cell-machine.js';
 export { type CellScenario, cellScenarios, findCellScenario } from './cells/cell-scenario.js';
 export { type CellResult, checkCellWhole, type CheckOptions, type RunningCell, startCell } from './cells/check-cell.js';

@@ -1,6 +1,7 @@
 import {
   cellMachine,
   checkCellWhole,
+  counterexampleSchema,
   type FoundViolation,
   mermaidText,
   modelText,
@@ -11,6 +12,7 @@ import {
   type TraceStep,
 } from '@shootdown/checker';
 import { Action, FIRST_ACTION, Opcode } from '@shootdown/core';
+import { ASSUMPTION_NAMES, assumptionValues } from '@shootdown/scenarios';
 import { describe, expect, it } from 'vitest';
 import { broadcast } from './broadcast.js';
 
@@ -20,7 +22,6 @@ const CELL = {
   initiators: 1,
   cpus: 2,
   nmis: 0,
-  nmi: 'asks',
   walker: 'demand',
   options: {},
 } as const;
@@ -116,4 +117,14 @@ describe('renderings', () => {
       '  Note over cpu1: ✗ C1 exposed',
     ]);
   });
+});
+
+it('the schema of a saved counterexample knows the assumptions there are', () => {
+  const { properties } = counterexampleSchema as {
+    properties: { cell: { properties: { assume: { properties: Record<string, { enum: string[] }> } } } };
+  };
+  const known = properties.cell.properties.assume.properties;
+  expect(Object.entries(known).map(([name, { enum: values }]) => [name, [...values].sort()])).toEqual(
+    ASSUMPTION_NAMES.map((name) => [name, [...assumptionValues(name)].sort()]),
+  );
 });

@@ -23,7 +23,7 @@ export { type Cost, COSTS, type Footprint, FOOTPRINTS, NO_RESULT, type ProgramOp
 export { PROGRAM_OPS } from './moves/program-ops.js';
 export { nextTarget } from './moves/system-ops.js';
 export { Cpu, Owner } from './program/cpu.js';
-export { FLUSH_KINDS, type FlushKind, KernelCpu, type MarkName, MARKS } from './program/kernel-cpu.js';
+export { DEVICE_OWNER, FLUSH_KINDS, type FlushKind, KernelCpu, type MarkName, MARKS } from './program/kernel-cpu.js';
 export { LiveRunner, MAX_DEPTH } from './program/live-runner.js';
 export type { Condition, Group, Mask, Op, Phase, Program, ProgramRef, Vector, Word, Yielded } from './program/op.js';
 export {

@@ -33,6 +33,7 @@ const SHAPE: MachineShape = {
 
 /** Marks every walk that reads at `level` with `mark` and counts the fills it is told of. */
 class Marking implements Monitor {
+  speculated(): void {}
   readonly words = 0;
   readonly mark = noMonitor.mark;
   readonly access = noMonitor.access;

@@ -74,7 +74,12 @@ export class Kernel {
       this.shape.pti || this.hooks.kernelEntry !== undefined || this.hooks.returnToUser !== undefined;
     const { flush: _flush, handlers: _handlers, ...asked } = this.hooks;
     this.mm.connect({ ...asked, flush: this.programs.flush });
-    boot.system = { pageFault: this.programs.doPageFault, nmi: this.programs.nmi };
+    boot.system = {
+      pageFault: this.programs.doPageFault,
+      nmi: this.programs.nmi,
+      ...(this.environment.kprobe === 'touches' ? { probe: this.programs.probe } : {}),
+    };
+    if (this.environment.callAhead === 'touches') this.smp.register(this.programs.calledAhead);
     for (let cpu = 0; cpu < boot.shape.cpuCount; cpu++) this.startCpu(cpu, INIT_MM, { lazy: false, user: false });
   }
 
@@ -92,7 +97,9 @@ export class Kernel {
       many: boot.vector('call_function', handler),
     };
     const { csd, singleTargetCsd } = { ...BASE_CALL_FUNCTION_LAYOUT, ...options.strategy.layout, ...options.layout };
-    return new CallFunction(boot, { layout: { csd, singleTargetCsd }, costs: options.costs, vectors, programs, steps });
+    const otherCalls = this.environment.callAhead === 'touches';
+    const layout = { csd, singleTargetCsd };
+    return new CallFunction(boot, { layout, costs: options.costs, vectors, programs, steps, otherCalls });
   }
 
   #memoryManagement(options: KernelOptions, programs: LinuxPrograms, steps: LinuxSteps): Mm {
@@ -103,7 +110,8 @@ export class Kernel {
       layout: { cpuTlbState, flushInfo },
       costs: options.costs,
       singlePageFlushCeiling: options.singlePageFlushCeiling ?? 33,
-      switchOrder: options.switchOrder ?? 'maskFirst',
+      switchOrder: options.switchOrder ?? 'switchingFirst',
+      releaseTo: this.environment.deviceLoad === 'on' ? 'device' : 'allocator',
       frameChoice: options.frameChoice ?? 'firstFree',
       gatherPages: options.gatherPages ?? Math.max(8, 2 ** options.shape.levelBits),
       batchesPerCpu: options.batchesPerCpu ?? (isDeferred ? 4 : 1),

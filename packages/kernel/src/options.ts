@@ -8,11 +8,29 @@ import type { LinuxPrograms, LinuxSteps } from './programs/index.js';
 export interface Environment {
   /** What the NMI handler does: no user access; an access if `nmi_uaccess_okay()` agrees; an access without asking. */
   readonly nmi: 'nothing' | 'asks' | 'touches';
-  /** The page that an NMI handler reads. */
-  readonly nmiPage: number;
+  /** What `nmi_uaccess_okay()` tests before it asks the strategy; see the program. */
+  readonly uaccessGuard: 'loadedMm' | 'currentMm' | 'lazyAware';
+  /** What a probe inside an interrupt handler does: it is not there; it reads user memory without asking. */
+  readonly kprobe: 'nothing' | 'touches';
+  /** What threads that use a page for ever do with interrupts off: nothing; a kernel access; a user access (iopl). */
+  readonly interruptsOff: 'none' | 'kernel' | 'user';
+  /** A function call that an initiator queues on the next CPU before it flushes: none that matters; one that reads user memory. */
+  readonly callAhead: 'plain' | 'touches';
+  /** Where released pages go: `on` makes them device memory, which speculative loads must not reach. */
+  readonly deviceLoad: 'off' | 'on';
+  /** The page that all of this reads. */
+  readonly touchedPage: number;
 }
 
-export const DEFAULT_ENVIRONMENT: Environment = { nmi: 'asks', nmiPage: 0 };
+export const DEFAULT_ENVIRONMENT: Environment = {
+  nmi: 'asks',
+  uaccessGuard: 'lazyAware',
+  kprobe: 'nothing',
+  interruptsOff: 'none',
+  callAhead: 'plain',
+  deviceLoad: 'off',
+  touchedPage: 0,
+};
 
 /** What a kernel is booted with. Everything but the machine, the costs and the strategy has a default. */
 export interface KernelOptions {
@@ -34,6 +52,7 @@ export interface KernelOptions {
   readonly environment?: Partial<Environment>;
   /** `tlb_single_page_flush_ceiling`. Default 33, as in arch/x86/mm/tlb.c. */
   readonly singlePageFlushCeiling?: number;
+  /** Default `switchingFirst`: with the other order an NMI meets a window in which no strategy can be clean. */
   readonly switchOrder?: MmOptions['switchOrder'];
   readonly frameChoice?: MmOptions['frameChoice'];
   /** Pages per gather batch. Default: a page table's worth, at least 8. */

@@ -49,10 +49,12 @@ export function addInitiator(kernel: Kernel, options: InitiatorOptions): number 
   const operation = OPERATIONS.indexOf(options.operation);
   const touch = isKernelThread ? 0 : TOUCHES.indexOf(options.touch);
   const flag = isKernelThread ? 1 : 0;
+  const target = calledAhead(kernel, cpu);
   const program: ProgramRef<[remaining: number]> = kernel.boot.program(
     `initiator${cpu}`,
     function* (it: KernelCpu, remaining: number): Program<number | void> {
       if (remaining === 0) return;
+      if (target >= 0) yield* it.call(kernel.programs.callAhead, target, flag);
       yield* it.call(kernel.programs.operation, operation, mm, firstPage, pages, touch, flag);
       if (touch === 0) yield* it.call(kernel.programs.restore, mm, firstPage, pages, flag);
       return yield* it.become(program, remaining - 1);
@@ -64,6 +66,11 @@ export function addInitiator(kernel: Kernel, options: InitiatorOptions): number 
   return kernel.boot.thread(name, cpu, program, [options.operations]);
 }
 
+/** The CPU that an initiator calls before each operation; -1: none. */
+function calledAhead({ environment, shape }: Kernel, cpu: number): number {
+  return environment.callAhead === 'touches' && shape.cpuCount > 1 ? (cpu + 1) % shape.cpuCount : -1;
+}
+
 export interface ToucherOptions {
   readonly cpu: number;
   readonly mm: number;
@@ -72,13 +79,17 @@ export interface ToucherOptions {
   readonly access: 'read' | 'write';
 }
 
-/** A user thread that uses the pages for ever, in any order. */
+/** A user thread that uses the pages for ever, in any order; now and then with interrupts off where the environment says so. */
 export function addToucher(kernel: Kernel, { cpu, mm, firstPage, pages, access }: ToucherOptions): number {
+  const mayDisable = kernel.environment.interruptsOff !== 'none';
+  const isStore = access === 'read' ? 0 : 1;
   const program: ProgramRef<[]> = kernel.boot.program(`toucher${cpu}`, function* (it: KernelCpu): Program<
     number | void
   > {
     const page = firstPage + (pages > 1 ? yield* it.choose(pages) : 0);
-    if (access === 'read') yield* it.userLoad(page);
+    if (mayDisable && (yield* it.choose(2)) === 1)
+      yield* it.call(kernel.programs.accessWithInterruptsOff, page, isStore);
+    else if (access === 'read') yield* it.userLoad(page);
     else yield* it.userStore(page, 1);
     return yield* it.become(program);
   });

@@ -1,4 +1,5 @@
 import { Action, Machine, MACHINE_ACTIONS } from '@shootdown/core';
+import { INIT_MM, SWITCHING } from '@shootdown/mm';
 import { describe, expect, it } from 'vitest';
 import { addIdle, addSpinner, bootKernel, type Environment, NO_COSTS } from '../src/index.js';
 import { step } from './drive.js';
@@ -41,5 +42,44 @@ describe('an NMI handler', () => {
     expect(touches('asks', {})).toBe(true);
     expect(touches('asks', { lazy: true })).toBe(false);
     expect(touches('asks', { agrees: false })).toBe(false);
+  });
+});
+
+describe('the guard of user accesses', () => {
+  /** What `nmi_uaccess_okay` answers on a CPU whose words say this. */
+  function agrees(
+    uaccessGuard: Environment['uaccessGuard'],
+    words: { loaded?: number; current?: number; lazy?: number },
+  ): boolean {
+    const kernel = bootKernel({
+      shape: SHAPE,
+      costs: NO_COSTS,
+      environment: { uaccessGuard },
+      strategy: testStrategy(),
+    });
+    addSpinner(kernel.kernel, 0, 0);
+    const { tlbState } = kernel.kernel.mm;
+    kernel.boot.memory.initial(tlbState.loadedMm(0), words.loaded ?? 0);
+    kernel.boot.memory.initial(kernel.kernel.currentMm(0), words.current ?? 0);
+    kernel.boot.memory.initial(tlbState.isLazy(0), words.lazy ?? 0);
+    const machine = new Machine(kernel.boot, { nmiBudget: 1 });
+    MACHINE_ACTIONS[Action.takeNmi]?.apply(machine, 0, 0);
+    const log: string[] = [];
+    while (machine.top(0) === machine.nmiContext(0)) step(machine, 0, log);
+    return log.includes('0: read page 0');
+  }
+
+  it.each([
+    ['a thread of the loaded mm', {}, true, true, true],
+    ['CR3 being changed', { loaded: SWITCHING }, false, false, false],
+    ['another mm loaded', { loaded: 1 }, true, false, false],
+    ['a kernel thread on a borrowed mm', { current: INIT_MM }, true, false, false],
+    ['a thread that is being left for a lazy one', { lazy: 1 }, true, true, false],
+  ] as const)('%s', (_state, words, loadedMm, currentMm, lazyAware) => {
+    expect([agrees('loadedMm', words), agrees('currentMm', words), agrees('lazyAware', words)]).toEqual([
+      loadedMm,
+      currentMm,
+      lazyAware,
+    ]);
   });
 });

@@ -31,6 +31,8 @@ export interface MmOptions {
   readonly frameChoice: 'firstFree' | 'choose';
   /** Pages that one `mmu_gather` batch holds; a longer range is flushed in pieces. */
   readonly gatherPages: number;
+  /** Where released pages go: back to the allocator, or to a device (memory hot-remove), which keeps them. */
+  readonly releaseTo: 'allocator' | 'device';
   /** Gather batches per CPU. More than one lets a strategy keep batches back and release them later. */
   readonly batchesPerCpu: number;
   /** Normally `mmPrograms`. */

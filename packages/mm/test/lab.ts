@@ -33,6 +33,7 @@ const OPTIONS: MmOptions = {
   costs: { flushFunctionCycles: 0, perPageZapCycles: 0 },
   singlePageFlushCeiling: 3,
   switchOrder: 'maskFirst',
+  releaseTo: 'allocator',
   frameChoice: 'firstFree',
   gatherPages: 2,
   batchesPerCpu: 1,

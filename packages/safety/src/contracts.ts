@@ -7,9 +7,9 @@ export interface Contract {
   readonly source: string;
 }
 
-export type ContractId = 'C1' | 'C2' | 'C3' | 'C4' | 'C5' | 'C7' | 'C8' | 'C10';
+export type ContractId = 'C1' | 'C2' | 'C3' | 'C4' | 'C5' | 'C6' | 'C7' | 'C8' | 'C9' | 'C10';
 
-/** What the monitors judge. C6 (progress) is a property of whole runs and is judged by the drivers. */
+/** The contract. Monitors judge all but C6, a property of whole runs, which the drivers judge. */
 export const CONTRACTS: Readonly<Record<ContractId, Contract>> = {
   C1: {
     title: 'no stale use',
@@ -38,6 +38,12 @@ export const CONTRACTS: Readonly<Record<ContractId, Contract>> = {
     statement: 'No entry of a PCID is used for another mm than the one that filled it.',
     source: 'Linux 4012e77a903d; Intel SDM vol. 3 §4.10.1 (PCID)',
   },
+  C6: {
+    title: 'progress',
+    statement:
+      'The flush returns when interrupts are delivered fairly: no CPU waits with interrupts off for one that waits for it.',
+    source: 'Linux kernel/smp.c, the warning of smp_call_function_many about disabled interrupts',
+  },
   C7: {
     title: 'dirty completeness',
     statement:
@@ -48,6 +54,12 @@ export const CONTRACTS: Readonly<Record<ContractId, Contract>> = {
     title: 'memory lifetime',
     statement: 'A request, csd or stack record is touched only by the CPU that owns it at that time.',
     source: 'Linux kernel/smp.c, csd_lock and csd_unlock',
+  },
+  C9: {
+    title: 'no speculative device load',
+    statement:
+      'After r no load, speculative ones included, reads through a revoked translation memory that has become a device’s.',
+    source: 'J. Horn on LKML, May 2019, in the same review (physical ranges that are handed to a device)',
   },
   C10: {
     title: 'generation invariant',

@@ -108,6 +108,16 @@ export class SafetyMonitor implements Monitor {
     }
   }
 
+  speculated(machine: Machine, cpu: number, slot: number, page: number): void {
+    if (((machine.state[slot + TlbField.marks] as number) & Mark.forbidden) === 0) return;
+    machine.report(
+      'C9',
+      'speculated',
+      cpu,
+      `CPU ${cpu} loaded speculatively from device memory through the translation of page ${page} that a flush revoked before it gave its guarantee`,
+    );
+  }
+
   exposed(machine: Machine, cpu: number): void {
     if (this.isOverdue(machine, cpu)) reportExposed(machine, this.#debts, cpu);
     if (this.#generations.hasClaims(machine, cpu) && machine.inUserMode(cpu)) this.#generations.judge(machine, cpu);

@@ -1,3 +1,4 @@
+import { defaultAssumptions } from './assumptions.js';
 import type { Scenario } from './scenario.js';
 
 /**
@@ -5,7 +6,7 @@ import type { Scenario } from './scenario.js';
  * Returns one whole sentence per broken rule, and an empty list for a sound scenario.
  */
 export function scenarioProblems(scenario: Scenario): readonly string[] {
-  return [...boundProblems(scenario), ...initiatorProblems(scenario)];
+  return [...boundProblems(scenario), ...initiatorProblems(scenario), ...assumptionProblems(scenario)];
 }
 
 function boundProblems({ timed, explored, initiators }: Scenario): string[] {
@@ -34,4 +35,15 @@ function initiatorProblems({ operation, initiatorRunsMm, touch }: Scenario): str
     problems.push('touch is write, but mprotect has just forbidden it; use read or none.');
   }
   return problems;
+}
+
+/** What only the exploring driver can do: a timed run would need rates that no source gives. */
+const EXPLORED_ONLY = ['kprobe', 'interruptsOff', 'callAhead', 'deviceLoad'] as const;
+
+function assumptionProblems({ timed, assumptions }: Scenario): string[] {
+  if (timed === undefined) return [];
+  return EXPLORED_ONLY.filter((name) => assumptions[name] !== defaultAssumptions[name]).map(
+    (name) =>
+      `assumptions.${name} is ${assumptions[name]}, but a timed run has no rate for it; leave timed out, or use ${defaultAssumptions[name]}.`,
+  );
 }

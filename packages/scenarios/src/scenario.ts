@@ -1,3 +1,5 @@
+import type { Assumptions } from './assumptions.js';
+
 /**
  * The memory-management operation that one iteration performs on `pages` consecutive pages.
  *
@@ -47,19 +49,8 @@ export interface ExploredBounds {
   readonly access: 'read' | 'write';
 }
 
-/** Switches of the environment. They are stated with every verdict; the schema admits what the machine models. */
-export interface Assumptions {
-  /** Body of the NMI handler: touches no user memory, asks `nmi_uaccess_okay()` first, or touches without asking. */
-  readonly nmi: 'nothing' | 'asks' | 'touches';
-  /** A kprobe inside an interrupt handler. */
-  readonly kprobe: 'nothing';
-  /** Code that a remote CPU runs with interrupts off when the flush begins. */
-  readonly interruptsOffRemote: 'none';
-  /** A function call queued ahead of the flush on a target. */
-  readonly queuedCall: 'plain';
-  /** Speculative loads through an entry to memory that was re-typed as device. */
-  readonly speculativeDeviceLoad: false;
-}
+/** What a scenario assumes: all but what the machine profile decides. */
+export type ScenarioAssumptions = Omit<Assumptions, 'icr'>;
 
 /** A workload. It says nothing about the strategy, the machine or the number of threads: those vary in a comparison. */
 export interface Scenario {
@@ -80,7 +71,7 @@ export interface Scenario {
   readonly touch: ScenarioTouch;
   readonly timed?: TimedBounds;
   readonly explored?: ExploredBounds;
-  readonly assumptions: Assumptions;
+  readonly assumptions: ScenarioAssumptions;
   /** What the sources leave open and this scenario decides, one sentence for each choice. */
   readonly choices: readonly string[];
 }

@@ -1,6 +1,6 @@
 import { ShootdownError } from '@shootdown/core';
 import {
-  defaultAssumptions,
+  scenarioAssumptions,
   findScenario,
   type Scenario,
   scenarioProblems,
@@ -71,7 +71,7 @@ describe('the schema of scenarios', () => {
       initiators: 1,
       initiatorRunsMm: true,
       timed: { iterations: 10, warmUp: 100 },
-      assumptions: defaultAssumptions,
+      assumptions: scenarioAssumptions,
       choices: [],
     });
   });
@@ -88,7 +88,7 @@ describe('the schema of scenarios', () => {
     [{ timed: { iterations: 1.5 } }, '/timed/iterations type'],
     [{ explored: { cpus: 1, flushes: 1, access: 'read' } }, '/explored/cpus minimum'],
     [{ explored: { cpus: 2, flushes: 9, access: 'read' } }, '/explored/flushes maximum'],
-    [{ assumptions: { kprobe: 'touches' } }, '/assumptions/kprobe enum'],
+    [{ assumptions: { kprobe: 'asks' } }, '/assumptions/kprobe enum'],
     [{ assumptions: { nmy: 'asks' } }, '/assumptions additionalProperties nmy'],
     [{ thread: 4 }, 'additionalProperties thread'],
   ])('refuses %j', (change, place) => {

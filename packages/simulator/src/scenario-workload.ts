@@ -53,7 +53,8 @@ export function scenarioWorkload(request: CellRequest): TimedWorkload {
     costs: cellCosts(request),
     strategy,
     options,
-    environment: { nmi: scenario.assumptions.nmi },
+    environment: scenario.assumptions,
+    switchOrder: scenario.assumptions.switchOrder,
     ...(request.createHooks === undefined ? {} : { createHooks: request.createHooks }),
   });
   for (let cpu = 0; cpu < threads; cpu++) {

@@ -32,6 +32,8 @@ export interface CallFunctionOptions {
   readonly costs: CallFunctionCosts;
   /** CALL_FUNCTION_SINGLE_VECTOR and CALL_FUNCTION_VECTOR. Both drain the same queue. */
   readonly vectors: { readonly single: Vector; readonly many: Vector };
+  /** CPUs send calls of their own besides the flushes. Default false. */
+  readonly otherCalls?: boolean;
   /** Normally `callFunctionPrograms`; a replaced program changes the machinery for everybody. */
   readonly programs: CallFunctionPrograms;
   /** Normally `callFunctionSteps`. */
@@ -73,7 +75,7 @@ export class CallFunction {
     this.costs = options.costs;
     this.vectors = options.vectors;
     this.icrWriteDrainsStores = boot.shape.icrWriteDrainsStores;
-    this.csds = new Csds(boot, options.layout);
+    this.csds = new Csds(boot, options.layout, options.otherCalls);
     this.queue = boot.records('call_single_queue', ['head'], cpuCount, { home }).head;
     this.asyncInProgress = boot.records('async_func_in_progress', ['func'], cpuCount, { home, wordClass: 'cpu' }).func;
     const payload = ['word0', 'word1', 'word2', 'word3', 'word4'] as const;
@@ -94,6 +96,11 @@ export class CallFunction {
         `'${called.name}' was registered for cross-calls after boot. Register it inside create().`,
       );
     return this.#functions.push(called);
+  }
+
+  /** The number of a registered program, 0 for none. */
+  numberOf(called: CalledFunction): number {
+    return this.#functions.indexOf(called) + 1;
   }
 
   /** The program behind a function number. */

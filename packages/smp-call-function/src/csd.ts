@@ -3,7 +3,7 @@ import { type CallFunctionLayout, CSD_FIELDS, type CsdField } from './layout.js'
 
 /**
  * Words of every `call_single_data_t`. A csd is named by a number: the slots of all (initiator, target) pairs first,
- * then, in the `stack` layout, one csd on each CPU's kernel stack.
+ * then one csd on each CPU's kernel stack, then one of each CPU for calls that are no flushes. Both exist on demand only.
  *
  * The payload belongs to one CPU at a time (contract C8): the initiator from taking the lock until the push has
  * succeeded, the target from then until it unlocks. `flags` is the word that passes it on, so anybody may poll it.
@@ -14,9 +14,11 @@ export class Csds {
   readonly #pairs: number;
   readonly #slots: Records<'next'>;
   readonly #stacks: Records<'next'> | undefined;
+  readonly #others: Records<'next'> | undefined;
   readonly #offsets: { readonly func: number; readonly info: number; readonly flags: number };
 
-  constructor(boot: Boot, layout: CallFunctionLayout) {
+  /** `hasOthers`: CPUs send calls of their own besides the flushes. */
+  constructor(boot: Boot, layout: CallFunctionLayout, hasOthers = false) {
     const cpuCount = boot.shape.cpuCount;
     const fields: readonly CsdField[] = CSD_FIELDS[layout.csd];
     const common = { stride: fields.length, wordClass: 'handoff', syncFields: ['flags'] } as const;
@@ -30,6 +32,9 @@ export class Csds {
       layout.singleTargetCsd === 'slot'
         ? undefined
         : boot.records('stack_csd', fields, cpuCount, { ...common, stride: 8, home: (cpu) => cpu, vmalloc: true });
+    this.#others = hasOthers
+      ? boot.records('other_csd', fields, cpuCount, { ...common, stride: 8, home: (cpu) => cpu })
+      : undefined;
   }
 
   /** The slot of this pair. It lies in the target's per-CPU memory, next to other initiators' slots for it (kernel/smp.c, `cfd->csd`). */
@@ -39,6 +44,10 @@ export class Csds {
   /** The csd on this CPU's kernel stack, or -1 when the layout has none. */
   stack(initiator: number): number {
     return this.#stacks === undefined ? -1 : this.#pairs + initiator;
+  }
+  /** The csd that this CPU passes to `smp_call_function_single_async` for a call that is no flush. */
+  other(initiator: number): number {
+    return this.#pairs + this.#cpuCount + initiator;
   }
   /** The CPU that uses the csd to send. */
   initiator(csd: number): number {
@@ -62,9 +71,10 @@ export class Csds {
   }
 
   #index(csd: number): number {
-    return csd < this.#pairs ? csd : csd - this.#pairs;
+    return csd < this.#pairs ? csd : csd % this.#cpuCount;
   }
   #records(csd: number): Records<'next'> {
-    return this.#stacks !== undefined && csd >= this.#pairs ? this.#stacks : this.#slots;
+    if (csd >= this.#pairs + this.#cpuCount) return this.#others ?? this.#slots;
+    return csd >= this.#pairs ? (this.#stacks ?? this.#slots) : this.#slots;
   }
 }

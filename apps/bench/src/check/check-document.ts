@@ -1,4 +1,5 @@
-import type { CellAssumptions, CellBounds, Counterexample, Memory, Verdict } from '@shootdown/checker';
+import type { CellBounds, Counterexample, Memory, Verdict } from '@shootdown/checker';
+import type { Assumptions } from '@shootdown/scenarios';
 import { type CellError, type JsonObject, type StrategyVariant, variantKey } from '@shootdown/reporter';
 
 /** A step of a counterexample, for a reader of the document. */
@@ -24,7 +25,7 @@ export interface CheckRow {
   readonly cpus: number;
   /** The memory model asked for. The decision may have come under `sc`, which is explored first. */
   readonly memory: Memory;
-  readonly assumptions: CellAssumptions;
+  readonly assumptions: Assumptions;
   readonly verdict: Verdict;
   /** The first contract found violated. */
   readonly contract: string | null;

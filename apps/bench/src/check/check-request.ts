@@ -1,4 +1,5 @@
-import type { CellDescription, Memory, SearchProgress, TargetState, Walker } from '@shootdown/checker';
+import type { Memory, SearchProgress, TargetState, Walker } from '@shootdown/checker';
+import type { Assumptions } from '@shootdown/scenarios';
 import type { RequestedStrategy } from '../comparison-request.js';
 import type { CheckDocument } from './check-document.js';
 
@@ -10,7 +11,8 @@ export interface CheckRequest {
   readonly targets: readonly TargetState[];
   readonly initiators: readonly (1 | 2)[];
   readonly nmis: readonly number[];
-  readonly nmi: CellDescription['nmi'];
+  /** What is assumed otherwise than by default. */
+  readonly assume: Partial<Assumptions>;
   readonly memory: Memory;
   readonly walker: Walker;
   /** States of one exploration after which it is given up. */

@@ -1,4 +1,4 @@
-import { cellAssumptions, cellBounds, type CellResult, type Exploration, type Memory } from '@shootdown/checker';
+import { assumptionsOf, cellBounds, type CellResult, type Exploration, type Memory } from '@shootdown/checker';
 import type { ShootdownError } from '@shootdown/core';
 import { cellError } from '../comparison/cell-error.js';
 import type { CheckBounds, CheckRow } from './check-document.js';
@@ -40,7 +40,7 @@ function emptyRow(cell: PlannedCell, request: CheckRequest, cut: CheckBounds['cu
     scenario,
     cpus,
     memory,
-    assumptions: cellAssumptions(cell),
+    assumptions: assumptionsOf(cell),
     verdict: 'inconclusive',
     contract: null,
     states: 0,

@@ -1,10 +1,11 @@
-import { type Ending, sequenceText, type Step } from '@shootdown/checker';
+import { type Ending, sequenceText, type Step, unusualAssumptions } from '@shootdown/checker';
 import { terminalText, variantKey, variantLabel } from '@shootdown/reporter';
 import { alignColumns } from '../output/align.js';
 import { wrapped } from '../output/wrap.js';
 import { type CheckDocument, type CheckRow, checkVariant, type CounterexampleRecord } from './check-document.js';
 
-const HEAD = ['strategy', 'scenario', 'CPUs', 'initiators', 'targets', 'NMIs', 'memory', 'verdict', 'states', 'moves'];
+const HEAD = ['strategy', 'scenario', 'CPUs', 'initiators', 'targets', 'NMIs', 'assumed', 'memory', 'verdict'];
+const COUNTS = ['states', 'moves'];
 
 /** A check's result for a person: the rows, the shortest counterexample of each violated one, and what it all says. */
 export function checkText(document: CheckDocument, width: number): string {
@@ -15,7 +16,7 @@ export function checkText(document: CheckDocument, width: number): string {
   const labelOf = (row: CheckRow): string => labels.get(checkVariant(row)) ?? row.strategy;
   const missing = cells - rows.length;
   return [
-    alignColumns([HEAD, ...rows.map((row) => [labelOf(row), ...rowCells(row)])]),
+    alignColumns([[...HEAD, ...COUNTS], ...rows.map((row) => [labelOf(row), ...rowCells(row)])]),
     ...rows.flatMap((row) => counterexampleLines(row, labelOf(row))),
     ...(missing === 0 ? [] : [`${missing} of ${cells} cells were not begun.`]),
     ...claims.map((claim) => wrapped(terminalText(claim), width)),
@@ -40,7 +41,8 @@ function rowCells(row: CheckRow): readonly string[] {
     String(row.cpus),
     String(bounds.initiators),
     bounds.targets,
-    bounds.nmis === 0 ? '0' : `${bounds.nmis} (${row.assumptions.nmi})`,
+    String(bounds.nmis),
+    unusualAssumptions(row.assumptions).join(' ') || 'defaults',
     row.memory,
     verdictText(row),
     String(row.states),

@@ -1,8 +1,11 @@
+import { ASSUMPTION_NAMES, type AssumptionName, assumptionText } from '@shootdown/scenarios';
 import { type StrategyVariant, variantKey, variantLabel } from '@shootdown/reporter';
 import { type CheckRow, checkVariant } from './check-document.js';
 
 /** Contracts whose monitors judge every move. */
-const JUDGED = 'C1, C2, C3, C4, C5, C7, C8 and C10';
+const JUDGED = 'C1, C2, C3, C4, C5, C7, C8, C9 and C10';
+/** Assumptions that say nothing where no NMI arrives. */
+const ABOUT_NMIS: readonly AssumptionName[] = ['nmi', 'uaccessGuard'];
 
 /**
  * What the rows of each strategy say, with everything the statement depends on. The searches are exhaustive within their
@@ -27,7 +30,7 @@ function claim(name: string, rows: readonly CheckRow[], first: CheckRow, version
     `Explored: ${distinct(explored.map(({ scenario }) => scenario))}; targets ${distinct(explored.map(({ bounds }) => bounds.targets))}; CPUs up to ${most(explored, (row) => row.cpus)}, initiators up to ${most(explored, ({ bounds }) => bounds.initiators)}, one flush each, of one page; NMIs in the machine up to ${most(explored, ({ bounds }) => bounds.nmis)}; user accesses and preemptions without bound.`,
     `Machine: ${machine(first)}.`,
     `Search: breadth first, no reduction, exact states; ${total(explored, (row) => row.states)} states and ${total(explored, (row) => row.transitions)} transitions in the explorations that decided; ${cut(explored)} cut by a limit.`,
-    `Judged: ${JUDGED} at every move; C6 in part: a state in which nothing can move, and a graph in which the initiators never end, but no deadlock beside a CPU that runs for ever; C9 is not.`,
+    `Judged: ${JUDGED} at every move; C6 in part: a state in which nothing can move, and a graph in which the initiators never end, but no deadlock beside a CPU that runs for ever.`,
     `Assumed: ${assumptions(explored)}.`,
     'It says nothing about hardware beyond this model, and nothing about compiled code.',
   ].join(' ');
@@ -52,15 +55,16 @@ function machine({ memory, bounds }: CheckRow): string {
   return `${buffers}, paging-structure caches, ${walker}, ${bounds.tableLevels} table levels of ${bounds.entriesPerTable} entries, a PTI-free kernel`;
 }
 
+/** Every assumption with the values that the rows had. Without an NMI it does not matter what one would do. */
 function assumptions(rows: readonly CheckRow[]): string {
-  const nmi = distinct(rows.filter(({ bounds }) => bounds.nmis > 0).map((row) => row.assumptions.nmi));
+  const withNmi = rows.filter(({ bounds }) => bounds.nmis > 0);
+  const texts = ASSUMPTION_NAMES.flatMap((name) => {
+    const relevant = ABOUT_NMIS.includes(name) ? withNmi : rows;
+    return [...new Set(relevant.map((row) => assumptionText(name, row.assumptions[name])))];
+  });
   return [
-    nmi === '' ? 'no NMI arrives' : `the NMI handler ${nmi}`,
-    'no kprobe in a handler',
-    'no remote code with interrupts off but the kernel’s own',
-    'no foreign call queued ahead',
-    'no speculative load from device memory',
-    'an ICR write drains the store buffer',
+    ...(withNmi.length === 0 ? ['no NMI arrives'] : []),
+    ...texts,
     'INVLPG drops paging-structure entries of its address',
   ].join('; ');
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import {
+  assumptionsOf,
   type Cell,
   type CellDescription,
   cellMachine,
@@ -45,8 +46,9 @@ export function modelHash(cell: Cell, memory: Memory): string {
     .digest('hex');
 }
 
-function describe({ scenario, targets, initiators, cpus, nmis, nmi, walker }: CellDescription): CellDescription {
-  return { scenario, targets, initiators, cpus, nmis, nmi, walker };
+function describe(cell: CellDescription): CellDescription {
+  const { scenario, targets, initiators, cpus, nmis, walker } = cell;
+  return { scenario, targets, initiators, cpus, nmis, walker, assume: assumptionsOf(cell) };
 }
 
 function stepRecord({ number, cpu, span, inner, moves }: Step): StepRecord {

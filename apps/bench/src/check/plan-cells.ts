@@ -25,12 +25,12 @@ export function planCells(request: CheckRequest, registry: Registry): readonly P
 }
 
 function descriptions(request: CheckRequest): readonly CellDescription[] {
-  const { nmi, walker } = request;
+  const { assume, walker } = request;
   return request.cpus.flatMap((cpus) =>
     request.scenarios.flatMap((scenario) =>
       request.initiators.flatMap((initiators) =>
         request.targets.flatMap((targets) =>
-          request.nmis.map((nmis) => ({ scenario, targets, initiators, cpus, nmis, nmi, walker })),
+          request.nmis.map((nmis) => ({ scenario, targets, initiators, cpus, nmis, walker, assume })),
         ),
       ),
     ),

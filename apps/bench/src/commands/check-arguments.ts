@@ -1,6 +1,7 @@
 import { cellScenarios, MEMORIES, TARGET_STATES, WALKERS } from '@shootdown/checker';
 import { ShootdownError } from '@shootdown/core';
 import { suggestion } from '@shootdown/host';
+import { ASSUMPTION_NAMES, type Assumptions, assumptionValues, parseAssumption } from '@shootdown/scenarios';
 import type { ArgsDef } from 'citty';
 import { shellText } from '../arguments/command-line.js';
 import { numberList, positiveList, wholeNumber } from '../arguments/numbers.js';
@@ -11,8 +12,6 @@ import { readFormat } from './compare-arguments.js';
 
 /** Forms of a check's result. */
 const CHECK_FORMATS = ['table', 'json'] as const;
-/** What the NMI handler may do. */
-const NMI_BODIES = ['nothing', 'asks', 'touches'] as const;
 
 const DEFAULTS = {
   strategy: 'sync,concurrent,async-inline',
@@ -46,7 +45,7 @@ export const CHECK_ARGUMENTS: ArgsDef = {
   nmis: {
     type: 'string',
     valueHint: 'LIST',
-    description: 'NMIs in the machine (Default: 1 when --assume says what they do, else 0)',
+    description: 'NMIs in the machine (Default: 1 when --assume speaks of NMIs, else 0)',
   },
   memory: { type: 'string', valueHint: MEMORIES.join('|'), default: DEFAULTS.memory, description: 'Memory model' },
   walker: {
@@ -57,8 +56,8 @@ export const CHECK_ARGUMENTS: ArgsDef = {
   },
   assume: {
     type: 'string',
-    valueHint: 'nmi=touches',
-    description: `nmi=${NMI_BODIES.join('|')}: what the NMI handler does`,
+    valueHint: 'NAME=VALUE',
+    description: `What is assumed otherwise than by default; may be repeated: ${ASSUMPTION_NAMES.map((name) => `${name}=${assumptionValues(name).join('|')}`).join(', ')}`,
   },
   'max-states': {
     type: 'string',
@@ -101,7 +100,7 @@ export function readCheckArguments(rawArguments: readonly string[]): CheckArgume
 function readRequest(given: ReadArguments): Omit<CheckRequest, 'commandLine'> {
   const text = (name: keyof typeof DEFAULTS): string => given.one(name) ?? DEFAULTS[name];
   const strategies = given.all('strategy');
-  const nmi = readAssumptions(given.all('assume'));
+  const assume = readAssumptions(given.all('assume'));
   const maxSeconds = given.one('max-seconds');
   return {
     strategies: readStrategies(strategies.length === 0 ? [DEFAULTS.strategy] : strategies),
@@ -111,8 +110,8 @@ function readRequest(given: ReadArguments): Omit<CheckRequest, 'commandLine'> {
     initiators: names('--initiators', text('initiators')).map((name) =>
       oneOf('--initiators', name, ['1', '2']) === '1' ? 1 : 2,
     ),
-    nmis: readNmis(given.one('nmis'), nmi !== undefined),
-    nmi: nmi ?? 'asks',
+    nmis: readNmis(given.one('nmis'), assume),
+    assume,
     memory: oneOf('--memory', text('memory'), MEMORIES),
     walker: oneOf('--walker', text('walker'), WALKERS),
     maxStates: wholeNumber('--max-states', text('max-states'), 1),
@@ -121,31 +120,23 @@ function readRequest(given: ReadArguments): Omit<CheckRequest, 'commandLine'> {
   };
 }
 
-/** An assumption about NMIs is exercised by NMIs only. */
-function readNmis(text: string | undefined, isAssumed: boolean): readonly number[] {
-  if (text === undefined) return [isAssumed ? 1 : 0];
+/** Assumptions about NMIs are exercised by NMIs only. */
+function readNmis(text: string | undefined, { nmi, uaccessGuard }: Partial<Assumptions>): readonly number[] {
+  const speaksOfNmis = nmi !== undefined || uaccessGuard !== undefined;
+  if (text === undefined) return [speaksOfNmis ? 1 : 0];
   const nmis = numberList('--nmis', text, 0);
-  if (!isAssumed || nmis.some((count) => count > 0)) return nmis;
+  if (!speaksOfNmis || nmis.some((count) => count > 0)) return nmis;
   throw new ShootdownError(
     'INVALID_ARGUMENT',
-    '--assume nmi says what an NMI does, and --nmis 0 that none arrives. Leave one out.',
+    '--assume says what an NMI does, and --nmis 0 that none arrives. Leave one out.',
   );
 }
 
-function readAssumptions(values: readonly string[]): CheckRequest['nmi'] | undefined {
-  let nmi: CheckRequest['nmi'] | undefined;
-  for (const value of values) {
-    const [key = '', body = ''] = value.split('=');
-    if (key !== 'nmi')
-      throw new ShootdownError(
-        'INVALID_ARGUMENT',
-        `--assume ${value}: the model has one value for "${key}" or does not know it; nmi can be assumed.`,
-      );
-    if (nmi !== undefined)
-      throw new ShootdownError('INVALID_ARGUMENT', `--assume ${value}: nmi is assumed twice; say it once.`);
-    nmi = oneOf('--assume nmi', body, NMI_BODIES);
-  }
-  return nmi;
+function readAssumptions(values: readonly string[]): Partial<Assumptions> {
+  const entries = values.map(parseAssumption).flatMap((one) => Object.entries(one));
+  const twice = entries.find(([name], index) => entries.findIndex(([other]) => other === name) !== index);
+  if (twice === undefined) return Object.fromEntries(entries);
+  throw new ShootdownError('INVALID_ARGUMENT', `--assume ${twice[0]}: it is assumed twice; say it once.`);
 }
 
 function names(option: string, text: string): readonly string[] {
@@ -175,7 +166,7 @@ function commandLine(request: Omit<CheckRequest, 'commandLine'>): string {
     ...['--targets', request.targets.join(',')],
     ...['--initiators', request.initiators.join(',')],
     ...['--nmis', request.nmis.join(',')],
-    ...(request.nmis.some((count) => count > 0) ? ['--assume', `nmi=${request.nmi}`] : []),
+    ...Object.entries(request.assume).flatMap(([name, value]) => ['--assume', `${name}=${value}`]),
     ...['--memory', request.memory, '--walker', request.walker],
     ...['--max-states', String(request.maxStates)],
     ...(request.maxSeconds === undefined ? [] : ['--max-seconds', String(request.maxSeconds)]),

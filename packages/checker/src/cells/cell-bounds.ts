@@ -1,5 +1,3 @@
-import { defaultAssumptions } from '@shootdown/scenarios';
-import type { Assumptions } from '@shootdown/scenarios';
 import type { CellDescription, TargetState, Walker } from './cell.js';
 import { cellShape, KERNEL_CONSTANTS, spacesOf } from './cell-shape.js';
 
@@ -53,19 +51,5 @@ export function cellBounds(cell: CellDescription): CellBounds {
     clusterSize: shape.clusterSize,
     ...KERNEL_CONSTANTS,
     reductions: [],
-  };
-}
-
-/** What a verdict takes for granted about code and hardware outside the strategy. */
-export interface CellAssumptions extends Assumptions {
-  /** An ICR write waits until the store buffer is empty. */
-  readonly icrWriteDrainsStores: boolean;
-}
-
-export function cellAssumptions(cell: CellDescription): CellAssumptions {
-  return {
-    ...defaultAssumptions,
-    nmi: cell.nmi,
-    icrWriteDrainsStores: cellShape(cell).icrWriteDrainsStores,
   };
 }

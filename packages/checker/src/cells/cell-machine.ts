@@ -11,7 +11,7 @@ import {
 import { safetyMonitor } from '@shootdown/safety';
 import type { ExplorerMachineOptions } from '../explore.js';
 import type { ActionPolicy } from '../search/action-policy.js';
-import { type Cell, type CellDescription, checkCell, type Memory, type TargetState } from './cell.js';
+import { assumptionsOf, type Cell, type CellDescription, checkCell, type Memory, type TargetState } from './cell.js';
 import type { CellScenario } from './cell-scenario.js';
 import { cellShape, FLUSHED_PAGE, KERNEL_CONSTANTS, spacesOf } from './cell-shape.js';
 
@@ -31,17 +31,23 @@ export function cellMachine(cell: Cell, memory: Memory): CellMachine {
       ...options,
       monitor: safetyMonitor(kernel, cell.strategy, cell.initiators),
       nmiBudget: cell.nmis,
+      probeBudget: assumptionsOf(cell).kprobe === 'touches' ? 1 : 0,
       sequentiallyConsistent: memory === 'sc',
     });
   };
 }
 
 /** What the hardware may do by itself in a cell. */
-export function cellActions({ walker }: CellDescription): ActionPolicy {
-  return walker === 'demand' ? {} : { speculativePages: [FLUSHED_PAGE], evictablePages: [FLUSHED_PAGE] };
+export function cellActions(cell: CellDescription): ActionPolicy {
+  const page = [FLUSHED_PAGE];
+  return {
+    ...(cell.walker === 'demand' ? {} : { speculativePages: page, evictablePages: page }),
+    ...(assumptionsOf(cell).deviceLoad === 'off' ? {} : { speculativeLoads: page }),
+  };
 }
 
 function bootCell(cell: Cell, scenario: CellScenario): BootedKernel {
+  const assumptions = assumptionsOf(cell);
   const kernel = bootKernel({
     ...KERNEL_CONSTANTS,
     shape: cellShape(cell),
@@ -52,7 +58,8 @@ function bootCell(cell: Cell, scenario: CellScenario): BootedKernel {
     steps: cell.steps ?? {},
     mmCount: spacesOf(cell),
     frameChoice: scenario.frameChoice,
-    environment: { nmi: cell.nmi, nmiPage: FLUSHED_PAGE },
+    environment: { ...assumptions, touchedPage: FLUSHED_PAGE },
+    switchOrder: assumptions.switchOrder,
   });
   for (let cpu = 0; cpu < cell.cpus; cpu++) {
     if (cpu < cell.initiators) addCellInitiator(kernel, scenario, cpu);

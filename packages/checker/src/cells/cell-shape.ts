@@ -1,5 +1,5 @@
 import { type MachineShape, tablesPerSpace } from '@shootdown/core';
-import type { CellDescription } from './cell.js';
+import { assumptionsOf, type CellDescription } from './cell.js';
 
 /** The page that is flushed; the only one of an address space. */
 export const FLUSHED_PAGE = 0;
@@ -18,20 +18,22 @@ export const KERNEL_CONSTANTS = { gatherPages: 1, singlePageFlushCeiling: 33 } a
  */
 export function cellShape(cell: CellDescription): MachineShape {
   const spaces = spacesOf(cell);
+  const assumptions = assumptionsOf(cell);
   const shape: MachineShape = {
     cpuCount: cell.cpus,
     virtualPages: 1,
     levels: 2,
     levelBits: 1,
     tables: 0,
-    frames: spaces + 1,
+    // A frame that a device keeps does not come back; each initiator may give it one.
+    frames: spaces + (assumptions.deviceLoad === 'on' ? cell.initiators : 1),
     asids: spaces,
     pcid: spaces > 1,
     pti: false,
     invpcid: false,
     storeBufferDepth: 4,
     clusterSize: 8,
-    icrWriteDrainsStores: true,
+    icrWriteDrainsStores: assumptions.icr === 'drains',
   };
   return { ...shape, tables: spaces * tablesPerSpace(shape) + 1 };
 }

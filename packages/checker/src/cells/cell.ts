@@ -1,6 +1,7 @@
 import { ShootdownError } from '@shootdown/core';
-import type { Environment, KernelOptions } from '@shootdown/kernel';
+import type { KernelOptions } from '@shootdown/kernel';
 import type { Strategy } from '@shootdown/plugin';
+import { ASSUMPTION_NAMES, type Assumptions, defaultAssumptions } from '@shootdown/scenarios';
 import { type CellScenario, findCellScenario } from './cell-scenario.js';
 
 /**
@@ -36,8 +37,8 @@ export interface CellDescription {
   readonly cpus: number;
   /** NMIs in the whole machine, at any point of any CPU. */
   readonly nmis: number;
-  /** What the NMI handler does. */
-  readonly nmi: Environment['nmi'];
+  /** What is assumed otherwise than by default. */
+  readonly assume?: Partial<Assumptions>;
   readonly walker: Walker;
 }
 
@@ -84,9 +85,22 @@ export function vacuity({ cpus, initiators, targets }: CellDescription): string 
   return undefined;
 }
 
-/** `unmap, 2 CPUs, 1 initiator, targets user, 0 NMIs`. */
-export function cellText({ scenario, cpus, initiators, targets, nmis, nmi }: CellDescription): string {
+/** Everything that is assumed in a cell. */
+export function assumptionsOf({ assume }: Pick<CellDescription, 'assume'>): Assumptions {
+  return { ...defaultAssumptions, ...assume };
+}
+
+/** What is assumed otherwise than by default, as `name=value`. */
+export function unusualAssumptions(assumptions: Assumptions): readonly string[] {
+  return ASSUMPTION_NAMES.filter((name) => assumptions[name] !== defaultAssumptions[name]).map(
+    (name) => `${name}=${assumptions[name]}`,
+  );
+}
+
+/** `unmap, 2 CPUs, 1 initiator, targets user, 0 NMIs, kprobe=touches`. */
+export function cellText(cell: CellDescription): string {
+  const { scenario, cpus, initiators, targets, nmis } = cell;
   const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
-  const body = nmis === 0 ? '' : ` (handler ${nmi})`;
-  return `${scenario}, ${plural(cpus, 'CPU')}, ${plural(initiators, 'initiator')}, targets ${targets}, ${plural(nmis, 'NMI')}${body}`;
+  const place = `${scenario}, ${plural(cpus, 'CPU')}, ${plural(initiators, 'initiator')}, targets ${targets}`;
+  return [place, plural(nmis, 'NMI'), ...unusualAssumptions(assumptionsOf(cell))].join(', ');
 }

@@ -15,6 +15,7 @@ export class EnabledMoves {
   hasProgress = false;
   readonly #machine: Machine;
   readonly #speculative: readonly number[];
+  readonly #loads: readonly number[];
   readonly #evictions: readonly number[];
   readonly #pagingStructures: number;
 
@@ -22,6 +23,7 @@ export class EnabledMoves {
     this.#machine = machine;
     const { pages, pcids, pscSlots } = machine.layout;
     this.#speculative = policy.speculativePages ?? [];
+    this.#loads = policy.speculativeLoads ?? [];
     const evictable = policy.evictablePages ?? [];
     this.#evictions = Array.from({ length: pcids }, (_, pcid) => evictable.map((page) => pcid * pages + page)).flat();
     this.#pagingStructures = policy.evictPagingStructures === true ? pcids * pscSlots : 0;
@@ -42,6 +44,8 @@ export class EnabledMoves {
       this.#offer(cpu, Action.deliver, vector, true);
     this.#offerWalks(cpu, missing);
     this.#offer(cpu, Action.takeNmi, 0, false);
+    this.#offer(cpu, Action.hitProbe, 0, false);
+    for (const page of this.#loads) this.#offer(cpu, Action.loadSpeculatively, page, false);
     for (const slot of this.#evictions) this.#offer(cpu, Action.evict, slot, false);
     for (let slot = 0; slot < this.#pagingStructures; slot++)
       this.#offer(cpu, Action.evictPagingStructure, slot, false);

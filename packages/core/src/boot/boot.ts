@@ -32,6 +32,8 @@ export interface SystemPrograms {
   readonly pageFault?: ProgramRef<[page: number, isStore: number, fromUser: number]>;
   /** Body of the non-maskable interrupt. */
   readonly nmi?: ProgramRef<[]>;
+  /** Body of a probe that is hit inside an interrupt handler. */
+  readonly probe?: ProgramRef<[]>;
 }
 
 /** The machine before its first step: memory, programs, vectors and threads are declared here, once, in a fixed order. */

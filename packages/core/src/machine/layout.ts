@@ -80,6 +80,8 @@ export class Layout {
   readonly groupOwner: number;
   /** NMIs that may still arrive, in the whole machine. */
   readonly nmiBudget: number;
+  /** Probes inside interrupt handlers that may still be hit, in the whole machine. */
+  readonly probeBudget: number;
   readonly monitor: number;
   /** Contexts that hold program frames: the threads, then the interrupt of every CPU, then its NMI. */
   readonly contexts: number;
@@ -110,7 +112,8 @@ export class Layout {
     this.tableFreed = this.frameOwner + shape.frames;
     this.groupOwner = this.tableFreed + shape.tables;
     this.nmiBudget = this.groupOwner + boot.memory.groupOwners.length;
-    this.monitor = this.nmiBudget + 1;
+    this.probeBudget = this.nmiBudget + 1;
+    this.monitor = this.probeBudget + 1;
     this.contexts = this.threadCount + 2 * this.cpuCount;
     this.runner = this.monitor + monitorWords;
     this.runnerStride = runnerWordsPerContext;

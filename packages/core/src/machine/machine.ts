@@ -17,6 +17,8 @@ export interface MachineOptions {
   readonly sequentiallyConsistent?: boolean;
   /** NMIs that may arrive in the whole machine. */
   readonly nmiBudget?: number;
+  /** Probes inside interrupt handlers that may be hit in the whole machine. */
+  readonly probeBudget?: number;
   /** Makes the runner; default: live generators. */
   readonly runner?: (boot: Boot, machine: Machine, contexts: number, lists: WordLists) => Runner;
   /** Integers per context that this runner keeps in the state vector, from `layout.runner` on. Default 0. */
@@ -63,7 +65,7 @@ export class Machine {
     this.frameBase = boot.frameRecords.data(0);
     const contexts = this.layout.contexts;
     this.runner = options.runner?.(boot, this, contexts, this.lists) ?? new LiveRunner(boot, contexts, this.lists);
-    this.#initialise(options.nmiBudget ?? 0);
+    this.#initialise(options.nmiBudget ?? 0, options.probeBudget ?? 0);
   }
 
   /** The context whose pending op is next on this CPU; -1 when the CPU has no thread. */
@@ -154,7 +156,7 @@ export class Machine {
     this.violations.push({ contract, form, cpu, text });
   }
 
-  #initialise(nmiBudget: number): void {
+  #initialise(nmiBudget: number, probeBudget: number): void {
     const { boot, layout, state } = this;
     for (const [word, value] of boot.memory.initialValues) state[word] = value;
     boot.memory.groupOwners.forEach((owner, group) => {
@@ -162,6 +164,7 @@ export class Machine {
     });
     state.fill(-1, layout.frameOwner, layout.frameOwner + this.shape.frames);
     state[layout.nmiBudget] = nmiBudget;
+    state[layout.probeBudget] = probeBudget;
     for (let cpu = 0; cpu < layout.cpuCount; cpu++) this.#initialiseCpu(cpu);
     boot.threads.forEach((thread, index) => {
       state[layout.thread(index) + ThreadField.user] = thread.user ? 1 : 0;

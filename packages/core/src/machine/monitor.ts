@@ -19,6 +19,8 @@ export interface Monitor {
   mark(machine: Machine, cpu: number, mark: number, a: number, b: number, c: number): void;
   /** An architectural user access is made through this TLB slot. */
   access(machine: Machine, cpu: number, slot: number, page: number, isStore: boolean): void;
+  /** A speculative load, whose result nobody sees, reads device memory through this TLB slot. */
+  speculated(machine: Machine, cpu: number, slot: number, page: number): void;
   /** The CPU is about to execute user code, or kernel code at a user access. */
   exposed(machine: Machine, cpu: number): void;
   /** The slot's translation has been dropped by an invalidation (not by an eviction). */
@@ -47,6 +49,7 @@ export const noMonitor: Monitor = {
   words: 0,
   mark: nothing,
   access: nothing,
+  speculated: nothing,
   exposed: nothing,
   invalidated: nothing,
   provenance: () => 0,

@@ -2,8 +2,9 @@ import { acceptIpi, beginService, deliverableVector } from '../machine/apic.js';
 import { CpuField, PSC_STRIDE, TLB_STRIDE } from '../machine/layout.js';
 import type { Machine } from '../machine/machine.js';
 import { drainOne, isDrained } from '../machine/store-buffer.js';
-import { isValidEntry } from '../mmu/tlb.js';
+import { entryFrame, isValidEntry, translation } from '../mmu/tlb.js';
 import { fillTlb, startWalk, stepWalk } from '../mmu/walker.js';
+import { DEVICE_OWNER } from '../program/kernel-cpu.js';
 import { Opcode } from '../program/opcode.js';
 import { PROGRAM_OPS } from './program-ops.js';
 
@@ -17,7 +18,7 @@ export interface MachineAction {
   text(machine: Machine, choice: number): string;
 }
 
-/** Numbers of the actions; a schedule stores them, so they never change. The last five are reserved for later hardware. */
+/** Numbers of the actions; a schedule stores them, so they never change. 9 to 13 are reserved for later hardware. */
 export const Action = {
   drain: 0,
   deliver: 1,
@@ -33,6 +34,8 @@ export const Action = {
   tick: 11,
   deschedule: 12,
   enterVcpu: 13,
+  hitProbe: 14,
+  loadSpeculatively: 15,
 } as const;
 
 const one = (): number => 1;
@@ -94,6 +97,26 @@ const takeNmi: MachineAction = {
     machine.runner.start(machine.nmiContext(cpu), cpu, machine.boot.system.nmi?.index ?? -1, 0, 0, 0);
   },
   text: () => 'takes an NMI',
+};
+
+/**
+ * A breakpoint inside an interrupt handler (kprobes: `int3_exception_notify`): its body runs on the handler's stack, as every
+ * exception does, and the instruction under it is executed afterwards. An NMI's own handler is not probed.
+ */
+const hitProbe: MachineAction = {
+  name: 'hitProbe',
+  choices: one,
+  enabled: (machine, cpu) =>
+    machine.state[machine.layout.probeBudget] !== 0 &&
+    machine.boot.system.probe !== undefined &&
+    machine.top(cpu) === machine.interruptContext(cpu) &&
+    machine.runner.at(machine.interruptContext(cpu)) !== 0,
+  apply(machine, cpu) {
+    const { layout, state, boot } = machine;
+    state[layout.probeBudget] = (state[layout.probeBudget] as number) - 1;
+    machine.runner.push(machine.interruptContext(cpu), cpu, boot.system.probe?.index ?? -1, 0, 0, 0);
+  },
+  text: () => 'hits a kprobe',
 };
 
 /** A pending HLT ends with the interrupt. */
@@ -163,6 +186,23 @@ const evictPagingStructure: MachineAction = {
   text: () => 'evicts a paging-structure entry',
 };
 
+/**
+ * A load that speculation makes through a cached translation and whose result nobody sees (SDM vol. 3 §4.10.2.3). It is
+ * offered only where that matters: when the frame has become device memory, which a load may change.
+ */
+const loadSpeculatively: MachineAction = {
+  name: 'loadSpeculatively',
+  choices: (machine) => machine.layout.pages,
+  enabled(machine, cpu, page) {
+    const entry = machine.state[translation(machine, cpu, page)] as number;
+    return isValidEntry(entry) && machine.state[machine.layout.frameOwner + entryFrame(entry)] === DEVICE_OWNER;
+  },
+  apply(machine, cpu, page) {
+    machine.monitor.speculated(machine, cpu, translation(machine, cpu, page), page);
+  },
+  text: (_machine, page) => `loads speculatively from page ${page}`,
+};
+
 /** The hardware's moves, by number. Reserved numbers have none. */
 export const MACHINE_ACTIONS: readonly (MachineAction | undefined)[] = [
   drain,
@@ -179,6 +219,8 @@ export const MACHINE_ACTIONS: readonly (MachineAction | undefined)[] = [
   undefined,
   undefined,
   undefined,
+  hitProbe,
+  loadSpeculatively,
 ];
 
 /** The op that is pending on the CPU, for drivers. */

@@ -1,5 +1,5 @@
 import { ShootdownError } from '../errors.js';
-import { CpuField, TlbField } from '../machine/layout.js';
+import { CpuField, ThreadField, TlbField } from '../machine/layout.js';
 import type { Machine } from '../machine/machine.js';
 import { bufferStore, hasRoom, isDrained, visibleValue } from '../machine/store-buffer.js';
 import { Pte } from '../mmu/pte.js';
@@ -149,15 +149,16 @@ function judge(machine: Machine, cpu: number, slot: number, page: number, isStor
 
 /**
  * Page fault: drops what is cached for the address (SDM 4.10.4.1) and runs the kernel's handler; the access is retried.
- * Inside an interrupt or NMI handler no page is brought in: the access fails with 0 and the handler goes on, as the
- * exception table lets `copy_from_user_nmi` do (arch/x86/lib/usercopy.c, under pagefault_disable).
+ * Inside an interrupt or NMI handler, and in a thread's kernel code with interrupts off, no page is brought in: the access
+ * fails with 0 and the code goes on, as the exception table lets `copy_from_user_nmi` do (arch/x86/lib/usercopy.c, under
+ * pagefault_disable).
  */
 function raiseFault(machine: Machine, cpu: number, page: number, isStore: boolean): number {
   const freed = freedTableOnWalk(machine, cpu, page);
   if (freed >= 0) machine.monitor.walkedFreed(machine, cpu, freed);
   const context = machine.top(cpu);
   invalidateAddress(machine, cpu, machine.state[machine.layout.cpu(cpu) + CpuField.pcid] as number, page, true);
-  if (context >= machine.layout.threadCount) return 0;
+  if (context >= machine.layout.threadCount || isAtomic(machine, cpu, context)) return 0;
   const handler = machine.boot.system.pageFault;
   if (handler === undefined) {
     machine.report('fault', 'unhandled', cpu, `page ${page} faulted and the machine has no page-fault handler`);
@@ -168,6 +169,11 @@ function raiseFault(machine: Machine, cpu: number, page: number, isStore: boolea
   machine.state[user] = 0;
   machine.runner.push(context, cpu, handler.index, page, isStore ? 1 : 0, fromUser);
   return NO_RESULT;
+}
+
+/** Kernel code of a thread with interrupts off: it must not sleep, so it cannot wait for a page. */
+function isAtomic({ state, layout }: Machine, cpu: number, thread: number): boolean {
+  return state[layout.cpu(cpu) + CpuField.interruptFlag] === 0 && state[layout.thread(thread) + ThreadField.user] === 0;
 }
 
 function checkedPage(machine: Machine, base: number, offset: number): number {

@@ -10,6 +10,9 @@ export type MarkName = (typeof MARKS)[number];
 export const FLUSH_KINDS = ['unmap', 'protect', 'cleanDirty', 'freeTable', 'reclaim', 'kernel'] as const;
 export type FlushKind = (typeof FLUSH_KINDS)[number];
 
+/** Owner of a frame that has become device memory: a load from it, a speculative one included, may have an effect. */
+export const DEVICE_OWNER = -2;
+
 /** A CPU as kernel and user programs see it: the strategy's ops and those that only a kernel or a user program may use. */
 export class KernelCpu extends Cpu {
   /** User-mode (or kernel) load of a virtual page through the MMU. The value is returned only when `observe` is set, else 0. */
@@ -41,7 +44,7 @@ export class KernelCpu extends Cpu {
   switchTo(thread: number): Op {
     return this.plain(Opcode.switchTo, thread, 0, 0, 0);
   }
-  /** The frame belongs to `owner` from now on (an mm number, or -1: free). */
+  /** The frame belongs to `owner` from now on (an mm number, -1: free, or `DEVICE_OWNER`). */
   setFrameOwner(frame: number, owner: number): Op {
     return this.plain(Opcode.setFrameOwner, frame, owner, 0, 0);
   }

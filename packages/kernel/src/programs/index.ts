@@ -6,6 +6,7 @@ import { flush } from './flush.js';
 import { contextSwitch, idle } from './schedule.js';
 import { sysMadvise, sysMprotect, sysMsync, sysMunmap, sysPageout, sysSchedYield } from './system-calls.js';
 import { callFunctionInterrupt, doPageFault, nmi, nmiUaccessOkay } from './traps.js';
+import { accessWithInterruptsOff, calledAhead, callAhead, probe } from './environment.js';
 import type { KernelPrograms, KernelRefs, LinuxPrograms, LinuxSteps } from './types.js';
 import { operation, restore } from './workload.js';
 
@@ -28,6 +29,10 @@ export const linuxPrograms: LinuxPrograms = {
   callFunctionInterrupt,
   nmi,
   nmiUaccessOkay,
+  probe,
+  callAhead,
+  calledAhead,
+  accessWithInterruptsOff,
   operation,
   restore,
 };
@@ -51,6 +56,10 @@ export function registerKernelPrograms(boot: Boot, kernel: Kernel, p: KernelProg
     callFunctionInterrupt: boot.program('smp_call_function_interrupt', p.callFunctionInterrupt(kernel)),
     nmi: boot.program('do_nmi', p.nmi(kernel)),
     nmiUaccessOkay: boot.program('nmi_uaccess_okay', p.nmiUaccessOkay(kernel)),
+    probe: boot.program('kprobe', p.probe(kernel)),
+    callAhead: boot.program('smp_call_function_single_async', p.callAhead(kernel)),
+    calledAhead: boot.program('called_ahead', p.calledAhead(kernel)),
+    accessWithInterruptsOff: boot.program('interrupts_off', p.accessWithInterruptsOff(kernel)),
     operation: boot.program('operation', p.operation(kernel)),
     restore: boot.program('restore', p.restore(kernel)),
   };

@@ -6,10 +6,14 @@ import type { KernelPrograms } from './types.js';
 /**
  * `do_page_fault`. The IRET at its end is serialising (SDM vol. 3 §9.3): the new entry is in memory, where the walker of
  * the retried access looks. A fault of kernel code ends without a change of mode; there a fence stands for the IRET.
+ *
+ * A fault from user mode enables interrupts, whatever IF said there (`do_user_addr_fault`). IRET would clear IF again; here it
+ * stays set, so a user that faults has left its section with interrupts off, and may enter it anew.
  */
 export const doPageFault: KernelPrograms['doPageFault'] = (kernel) =>
   function* (cpu, page, isStore, fromUser) {
     if (fromUser !== 0) yield* enterFromUser(kernel, cpu);
+    if (fromUser !== 0 && kernel.environment.interruptsOff === 'user') yield* cpu.enableInterrupts();
     yield* faultWork(kernel, cpu);
     const mm = yield* cpu.load(kernel.currentMm(cpu.id));
     yield* cpu.call(kernel.mm.programs.handleMmFault, mm, page, isStore);
@@ -50,25 +54,34 @@ export const nmi: KernelPrograms['nmi'] = (kernel) =>
   function* (cpu) {
     const fromUser = yield* isFromUser(kernel, cpu);
     if (fromUser) yield* kernelEntry(kernel, cpu);
-    const { nmi: body, nmiPage } = kernel.environment;
+    const { nmi: body, touchedPage } = kernel.environment;
     if (body === 'touches' || (body === 'asks' && (yield* cpu.call(kernel.programs.nmiUaccessOkay)) !== 0)) {
-      yield* cpu.userLoad(nmiPage);
+      yield* cpu.userLoad(touchedPage);
     }
     if (fromUser) yield* kernelExit(kernel, cpu);
   };
 
 /**
- * `nmi_uaccess_okay` (arch/x86/include/asm/tlbflush.h): the loaded mm must be the current task's. A kernel thread has none,
- * so a lazy CPU refuses. Then the strategy is asked.
+ * `nmi_uaccess_okay` (arch/x86/include/asm/tlbflush.h), in three strengths. Then the strategy is asked.
+ *
+ * - `loadedMm`: a user mm is loaded, and CR3 is not being changed.
+ * - `currentMm`: that mm is the current task's, as in Linux. A kernel thread has none, so a CPU that is lazy refuses.
+ * - `lazyAware`: also, the CPU is not marked lazy yet. `enter_lazy_tlb` marks it while the task is still the current one.
  */
 export const nmiUaccessOkay: KernelPrograms['nmiUaccessOkay'] = (kernel) =>
   function* (cpu) {
-    const current = yield* cpu.load(kernel.currentMm(cpu.id));
-    if (current < 0) return 0;
-    if (!(yield* cpu.test(kernel.mm.tlbState.loadedMm(cpu.id), 'equal', current))) return 0;
-    const { mayAccessUser } = kernel.hooks;
-    return mayAccessUser === undefined ? 1 : yield* cpu.call(mayAccessUser);
+    const { hooks, environment, mm } = kernel;
+    if (!(yield* ownsLoadedMm(kernel, cpu))) return 0;
+    if (environment.uaccessGuard === 'lazyAware' && (yield* cpu.test(mm.tlbState.isLazy(cpu.id), 'equal', 1))) return 0;
+    return hooks.mayAccessUser === undefined ? 1 : yield* cpu.call(hooks.mayAccessUser);
   };
+
+function* ownsLoadedMm({ environment, mm, currentMm }: Kernel, cpu: KernelCpu): Program<boolean> {
+  const loaded = mm.tlbState.loadedMm(cpu.id);
+  if (environment.uaccessGuard === 'loadedMm') return yield* cpu.test(loaded, 'atLeast', 0);
+  const current = yield* cpu.load(currentMm(cpu.id));
+  return current >= 0 && (yield* cpu.test(loaded, 'equal', current));
+}
 
 function* isFromUser(kernel: Kernel, cpu: KernelCpu): Program<boolean> {
   return kernel.tracksUserMode && (yield* cpu.test(kernel.mm.tlbState.userCr3(cpu.id), 'equal', 1));

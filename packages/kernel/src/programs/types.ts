@@ -38,6 +38,14 @@ export interface KernelPrograms {
   readonly nmi: KernelProgram<[]>;
   /** `nmi_uaccess_okay`. Returns 1 when user memory may be touched. */
   readonly nmiUaccessOkay: KernelProgram<[]>;
+  /** The body of a probe inside an interrupt handler. */
+  readonly probe: KernelProgram<[]>;
+  /** A system call that queues a call of `calledAhead` on another CPU and does not wait for it. */
+  readonly callAhead: KernelProgram<[target: number, kernelThread: number]>;
+  /** A function that other code asks a CPU to run: it reads user memory in the interrupt handler. */
+  readonly calledAhead: KernelProgram<[info: number]>;
+  /** An access to user memory with interrupts off: by kernel code in a system call, or by user code through iopl. */
+  readonly accessWithInterruptsOff: KernelProgram<[page: number, isStore: number]>;
   /** One measured operation: the call, then the touch. `operation` and `touch` are positions in `OPERATIONS` and `TOUCHES`. */
   readonly operation: KernelProgram<
     [operation: number, mm: number, firstPage: number, pageCount: number, touch: number, kernelThread: number]

@@ -1,4 +1,4 @@
-import { FLUSH_KINDS, isPresent, pteTarget, spend } from '@shootdown/core';
+import { DEVICE_OWNER, FLUSH_KINDS, isPresent, pteTarget, spend } from '@shootdown/core';
 import type { MmPrograms } from './types.js';
 
 const UNMAP = FLUSH_KINDS.indexOf('unmap');
@@ -64,12 +64,13 @@ export const tlbFinishMmu: MmPrograms['tlbFinishMmu'] = (mm) =>
 export const freeBatch: MmPrograms['freeBatch'] = (mm) =>
   function* (cpu, batch) {
     const { batches, frames } = mm;
+    const toDevice = mm.options.releaseTo === 'device';
     yield* cpu.markRelease();
     const count = yield* cpu.load(batches.count(batch));
     for (let k = 0; k < count; k++) {
       const frame = yield* cpu.load(batches.frame(batch, k));
-      yield* cpu.setFrameOwner(frame, -1);
-      yield* cpu.store(frames.frame(frame), 0);
+      yield* cpu.setFrameOwner(frame, toDevice ? DEVICE_OWNER : -1);
+      if (!toDevice) yield* cpu.store(frames.frame(frame), 0);
     }
     const table = (yield* cpu.load(batches.table(batch))) - 1;
     if (table >= 0) {

@@ -1,4 +1,4 @@
-import { defaultAssumptions } from '../default-assumptions.js';
+import { scenarioAssumptions } from '../scenario-assumptions.js';
 import type { Scenario } from '../scenario.js';
 
 /** Every possible target sleeps and still has the mm loaded: a flush that frees no table leaves lazy CPUs alone. */
@@ -15,7 +15,7 @@ export const lazy: Scenario = {
   bystanders: 'lazy',
   touch: 'write',
   timed: { iterations: 2000, warmUp: 100 },
-  assumptions: defaultAssumptions,
+  assumptions: scenarioAssumptions,
   choices: ['The other threads sleep during the whole run.'],
 };
 

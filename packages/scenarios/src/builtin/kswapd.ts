@@ -1,4 +1,4 @@
-import { defaultAssumptions } from '../default-assumptions.js';
+import { scenarioAssumptions } from '../scenario-assumptions.js';
 import type { Scenario } from '../scenario.js';
 
 /** Reclaim by a kernel thread. The author of the 2019 series expected early acknowledgement to gain most here. */
@@ -21,7 +21,7 @@ export const kswapd: Scenario = {
   touch: 'none',
   timed: { iterations: 2000, warmUp: 100 },
   explored: { cpus: 2, flushes: 1, nmis: 0, access: 'write' },
-  assumptions: defaultAssumptions,
+  assumptions: scenarioAssumptions,
   choices: [
     'The batch is as long as one scan of an LRU list, 32 pages; the operation ends with its single full flush.',
     'The pages are mapped again between iterations, outside the measured time.',

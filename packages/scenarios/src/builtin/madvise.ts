@@ -1,4 +1,4 @@
-import { defaultAssumptions } from '../default-assumptions.js';
+import { scenarioAssumptions } from '../scenario-assumptions.js';
 import type { Scenario } from '../scenario.js';
 
 /** The micro-benchmark of the 2019 thread: its cover letters describe it, its source was never posted. */
@@ -19,7 +19,7 @@ export const madvise: Scenario = {
   touch: 'write',
   timed: { iterations: 2000, warmUp: 100 },
   explored: { cpus: 2, flushes: 1, nmis: 0, access: 'write' },
-  assumptions: defaultAssumptions,
+  assumptions: scenarioAssumptions,
   choices: [
     'The messages do not say whether the touch reads or writes; a write is taken, because a read of untouched anonymous memory would map the shared zero page and allocate nothing.',
     'The messages do not say where the threads ran; one thread per CPU is taken, in the order of CPU numbers.',

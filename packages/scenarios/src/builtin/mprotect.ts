@@ -1,4 +1,4 @@
-import { defaultAssumptions } from '../default-assumptions.js';
+import { scenarioAssumptions } from '../scenario-assumptions.js';
 import type { Scenario } from '../scenario.js';
 
 /** Taking write permission away: the page stays mapped and nothing is freed. */
@@ -16,6 +16,6 @@ export const mprotect: Scenario = {
   touch: 'none',
   timed: { iterations: 2000, warmUp: 100 },
   explored: { cpus: 2, flushes: 1, nmis: 0, access: 'write' },
-  assumptions: defaultAssumptions,
+  assumptions: scenarioAssumptions,
   choices: ['Write permission is given back between iterations, outside the measured time.'],
 };

@@ -1,4 +1,4 @@
-import { defaultAssumptions } from '../default-assumptions.js';
+import { scenarioAssumptions } from '../scenario-assumptions.js';
 import type { Scenario } from '../scenario.js';
 
 /** Unmapping that frees page tables: no strategy may let a walker meet a freed table, so early acknowledgement is off here. */
@@ -19,6 +19,6 @@ export const munmap: Scenario = {
   touch: 'none',
   timed: { iterations: 2000, warmUp: 100 },
   explored: { cpus: 2, flushes: 1, nmis: 0, access: 'read' },
-  assumptions: defaultAssumptions,
+  assumptions: scenarioAssumptions,
   choices: ['The mapping and its table are made again between iterations, outside the measured time.'],
 };
