@@ -31,7 +31,7 @@ describe('litmus', () => {
     expect([code, rows.filter(({ ok }) => !ok)]).toEqual([0, []]);
     expect(rows.length).toBeGreaterThan(80);
     expect(rows[0]).toMatchObject({ expected: expect.any(Object), observed: { states: expect.any(Number) } });
-  });
+  }, 60_000);
 
   it('runs files of a user, and ends with 5 when one does not show what it must show', async () => {
     save(SB);

@@ -74,6 +74,7 @@ describe('a program', () => {
     ['wait x < 1', '"<" is no relation'],
     ['when x == 1 fence', 'a condition is not ended'],
     ['cr3 0 0 hold', '"hold" is no mode'],
+    ['invlpgb 0 x all', '"all" is no kind'],
     ['mark call remap', '"mark call" is no mark'],
     ['ipi 1', 'the test has no interrupt'],
     ['fence x', '"x" is too much'],

@@ -1,5 +1,5 @@
 export { Boot, type ProgramEntry, type SystemPrograms, type ThreadEntry } from './boot/boot.js';
-export { type MachineShape, pcidCount, tablesPerSpace } from './boot/machine-shape.js';
+export { asidCount, type BroadcastShape, type MachineShape, pcidCount, tablesPerSpace } from './boot/machine-shape.js';
 export {
   Memory,
   type RecordPlacement,
@@ -15,6 +15,7 @@ export { programIn } from './machine/in-program.js';
 export { Machine, type MachineOptions } from './machine/machine.js';
 export { type Monitor, noMonitor, type Violation } from './machine/monitor.js';
 export { hasRoom, isDrained, isForwarded, visibleValue } from './machine/store-buffer.js';
+export { BROADCAST_ALL, BroadcastFlag, freeBroadcast, isSynchronised, owesBroadcast } from './mmu/broadcast.js';
 export { isPresent, makePte, Pte, pteTarget } from './mmu/pte.js';
 export { entryFrame, entryRoot, isValidEntry, slotFor, tlbTag, translation } from './mmu/tlb.js';
 export { Access, accessKind, descendTo, leafWord, tableWord, walkWord } from './mmu/walker.js';

@@ -111,6 +111,15 @@ describe('profileProblems', () => {
     ]);
   });
 
+  it('reports what belongs to INVLPGB without it, and INVLPGB without what belongs to it', () => {
+    const broadcast = { outstanding: 1, pagesPerInvlpgb: 8 };
+    expect(profileProblems({ ...haswell, broadcast })).toEqual(['features.invlpgb is false, but broadcast is given.']);
+    const features = { ...haswell.features, invlpgb: true };
+    expect(profileProblems({ ...haswell, broadcast, features })).toEqual([
+      expect.stringContaining('features.invlpgb is true, but parameters.invlpgbCycles, parameters.tlbsyncCycles'),
+    ]);
+  });
+
   it('reports entries that do not fill their ways', () => {
     const tlb = { l1Entries: 63, l1Ways: 4, stlbEntries: 1023, stlbWays: 8 };
     expect(profileProblems({ ...haswell, tlb })).toEqual([

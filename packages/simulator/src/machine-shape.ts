@@ -16,7 +16,10 @@ const LINUX_ASIDS = 6;
 /** CPUs in an xAPIC flat-mode destination (SDM vol. 3 §11.6.2.2). */
 const XAPIC_FLAT_CPUS = 8;
 
-/** The machine of a profile, as large as the workload needs: x86-64 page tables of four levels. */
+/**
+ * The machine of a profile, as large as the workload needs: x86-64 page tables of four levels. Every process can have a
+ * global ASID, as Linux has some thousand of them.
+ */
 export function shapeOf(profile: MachineProfile, size: WorkloadSize): MachineShape {
   const { features } = profile;
   const shape: MachineShape = {
@@ -33,6 +36,7 @@ export function shapeOf(profile: MachineProfile, size: WorkloadSize): MachineSha
     storeBufferDepth: profile.storeBufferDepth,
     clusterSize: clusterSize(profile),
     icrWriteDrainsStores: features.icrWriteDrainsStores,
+    ...(profile.broadcast === undefined ? {} : { broadcast: { ...profile.broadcast, globalAsids: size.spaces } }),
   };
   return { ...shape, tables: size.spaces * tablesPerSpace(shape) + size.spareTables };
 }

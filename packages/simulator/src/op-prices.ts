@@ -48,6 +48,10 @@ export class OpPrices {
         return costs.invpcidSinglePs;
       case 'invpcidContext':
         return costs.invpcidContextPs;
+      case 'invlpgb':
+        return costs.invlpgbPs;
+      case 'tlbsync':
+        return costs.tlbsyncPs;
       case 'cr3Flush':
         return costs.cr3WriteFlushPs;
       case 'cr3Keep':

@@ -12,8 +12,8 @@ export const FootprintCode = {
   user: 7,
 } as const;
 
-/** What an op asks of the store buffer before it can be issued. */
-export const BufferNeed = { nothing: 0, room: 1, empty: 2 } as const;
+/** What an op asks of the store buffer before it can be issued; INVLPGB and TLBSYNC ask for broadcasts of their CPU too. */
+export const BufferNeed = { nothing: 0, room: 1, empty: 2, broadcast: 3 } as const;
 
 /** What an executed op means to the timing state. */
 export const After = { nothing: 0, drain: 1, wake: 2, phase: 3, ended: 4, invalidated: 5 } as const;
@@ -32,6 +32,7 @@ export const FOOTPRINT_OF: Uint8Array = byOpcode(({ footprint }) => FootprintCod
 /** `BufferNeed` of each opcode on this machine: where an ICR write waits for older stores it needs an empty buffer too. */
 export function bufferNeeds(shape: Pick<MachineShape, 'icrWriteDrainsStores'>): Uint8Array {
   return byOpcode(({ drains, footprint }, opcode) => {
+    if (opcode === Opcode.invlpgb || opcode === Opcode.tlbsync) return BufferNeed.broadcast;
     if (drains || (shape.icrWriteDrainsStores && ICR_WRITES.includes(opcode))) return BufferNeed.empty;
     return footprint === 'store' || footprint === 'user' ? BufferNeed.room : BufferNeed.nothing;
   });
@@ -55,6 +56,7 @@ const AFTER_OPCODE: ReadonlyMap<number, number> = new Map([
   [Opcode.invlpg, After.invalidated],
   [Opcode.invpcid, After.invalidated],
   [Opcode.writeCr3, After.invalidated],
+  [Opcode.invlpgb, After.invalidated],
 ]);
 
 /** `After` of each opcode. */

@@ -16,6 +16,7 @@ import {
   type Topology,
   walkWord,
 } from '@shootdown/core';
+import { Broadcasts } from './broadcasts.js';
 import type { Directory } from './directory.js';
 import { EventQueue } from './event-queue.js';
 import { InterruptTiming } from './interrupt-timing.js';
@@ -32,8 +33,8 @@ import { type RunLimits, Watchdog } from './watchdog.js';
 
 export type { RunLimits } from './watchdog.js';
 
-/** Kinds of events, in their order at one instant. Arrivals of vector v are `arrival + v`. */
-const Event = { drain: 0, step: 1, arrival: 2 } as const;
+/** Kinds of events, in their order at one instant. Broadcasts arrive at the CPUs of a reach, vector v as `arrival + v`. */
+const Event = { drain: 0, step: 1, broadcast: 2, arrival: 4 } as const;
 
 /** What a CPU is doing between events. */
 const Mode = { idle: 0, executing: 1, walking: 2, entering: 3, asleep: 4, draining: 5 } as const;
@@ -70,6 +71,7 @@ export class Simulator {
   readonly #timing: OpTiming;
   readonly #interrupts: InterruptTiming;
   readonly #queue: EventQueue = new EventQueue();
+  readonly #broadcasts: Broadcasts;
   readonly #waiters: Waiters;
   readonly #log: ViolationLog = new ViolationLog();
   readonly #bufferNeed: Uint8Array;
@@ -95,6 +97,7 @@ export class Simulator {
     this.#schedule = parts.schedule;
     this.#timing = new OpTiming(machine, costs, directory, geometry, parts.isXapic);
     this.#interrupts = new InterruptTiming(costs, topology, parts.random);
+    this.#broadcasts = new Broadcasts(parts, this.#queue, Event.broadcast, this.#act.bind(this));
     this.#waiters = new Waiters((machine.boot.memory.size >> 3) + 1, cpuCount);
     this.#bufferNeed = bufferNeeds(machine.shape);
     this.#mode = new Uint8Array(cpuCount);
@@ -123,7 +126,8 @@ export class Simulator {
       this.nowPs = queue.timePs;
       if (queue.kind === Event.step) this.#stepEvent(queue.cpu);
       else if (queue.kind === Event.drain) this.#drainEvent(queue.cpu);
-      else this.#arrivalEvent(queue.cpu, queue.kind - Event.arrival);
+      else if (queue.kind >= Event.arrival) this.#arrivalEvent(queue.cpu, queue.kind - Event.arrival);
+      else this.#broadcastEvent(queue.cpu, queue.kind - Event.broadcast);
     }
   }
 
@@ -203,6 +207,8 @@ export class Simulator {
   }
 
   #bufferReady(cpu: number, opcode: number): boolean {
+    if (this.#bufferNeed[opcode] === BufferNeed.broadcast) return this.#machine.canExecute(cpu);
+    if (this.#broadcasts.hasLate && this.#broadcasts.isLate(cpu)) return false;
     const count = this.#machine.state[this.#machine.layout.cpu(cpu) + CpuField.bufferCount] as number;
     return this.#bufferNeed[opcode] === BufferNeed.empty ? count === 0 : count < this.#machine.shape.storeBufferDepth;
   }
@@ -225,14 +231,9 @@ export class Simulator {
     this.#wakeLine(line, this.nowPs);
     if (machine.state[block + CpuField.walkPage] === 0 || machine.state[block + CpuField.walkLevel] !== -1) return;
     const page = (machine.state[block + CpuField.walkPage] as number) - 1;
-    const slot = slotFor(
-      machine,
-      cpu,
-      machine.state[block + CpuField.walkPcid] as number,
-      page,
-      machine.state[block + CpuField.walkLeaf] as number,
-    );
-    const tag = tlbTag(machine, cpu, slot);
+    const pcid = machine.state[block + CpuField.walkPcid] as number;
+    const leaf = machine.state[block + CpuField.walkLeaf] as number;
+    const tag = tlbTag(machine, cpu, slotFor(machine, cpu, pcid, page, leaf));
     this.#act(cpu, Action.fill, 0);
     const evicted = this.#geometry.fill(cpu, tag);
     if (evicted >= 0 && MACHINE_ACTIONS[Action.evict]?.enabled(machine, cpu, evicted) === true)
@@ -271,7 +272,8 @@ export class Simulator {
   }
 
   #afterSystem(cpu: number, context: number, opcode: number, a: number, b: number, c: number): void {
-    if (opcode === Opcode.phase) this.#observer?.phase(context, a, this.nowPs);
+    if (opcode === Opcode.invlpgb) this.#broadcasts.issued(cpu, this.nowPs);
+    else if (opcode === Opcode.phase) this.#observer?.phase(context, a, this.nowPs);
     else if (opcode === Opcode.finished) this.#contextEnded(cpu, context);
     else if (dropTags(this.#geometry, this.#machine, cpu, opcode, a, b, c)) this.#observer?.flushedAll(cpu, this.nowPs);
   }
@@ -326,6 +328,17 @@ export class Simulator {
     this.#act(cpu, Action.drain, 0);
     this.#wakeLine(line, this.nowPs);
     this.#startDrain(cpu, this.nowPs);
+    if (this.#broadcasts.hasLate) for (const issuer of this.#broadcasts.drained(cpu)) this.#resume(issuer);
+    this.#resume(cpu);
+  }
+
+  #broadcastEvent(issuer: number, reach: number): void {
+    this.#broadcasts.arrived(issuer, reach);
+    this.#resume(issuer);
+  }
+
+  /** A CPU that waits for its store buffer, or for its broadcasts, looks again. */
+  #resume(cpu: number): void {
     if (this.#mode[cpu] === Mode.draining) this.#advance(cpu, this.nowPs);
   }
 

@@ -138,6 +138,13 @@ const ACTIONS: Readonly<Record<string, (words: Words, context: InstructionContex
     if (mode !== 'keep' && mode !== 'flush') throw litmusError(`"${mode ?? ''}" is no mode`, 'cr3 2 0 keep or flush');
     return (cpu) => cpu.writeCr3(table, tag, mode === 'keep');
   },
+  invlpgb([pcid = '', page = '', kind]) {
+    const tag = literal(pcid);
+    const [first, count] = page === 'all' ? [0, -1] : [pageOf(page), 1];
+    if (kind !== undefined && kind !== 'final')
+      throw litmusError(`"${kind}" is no kind`, 'invlpgb 0 x or invlpgb 0 x final');
+    return (cpu) => cpu.invlpgb(tag, first, count, kind === 'final');
+  },
   ipi([text = ''], { vector }) {
     if (vector === undefined) throw litmusError('the test has no interrupt', 'an "interrupt" program');
     const target = literal(text);
@@ -159,6 +166,7 @@ const ACTIONS: Readonly<Record<string, (words: Words, context: InstructionContex
     return (cpu) => cpu.setTableFreed(table, true);
   },
   fence: plain((cpu) => cpu.fence()),
+  tlbsync: plain((cpu) => cpu.tlbsync()),
   eoi: plain((cpu) => cpu.endOfInterrupt()),
   cli: plain((cpu) => cpu.disableInterrupts()),
   sti: plain((cpu) => cpu.enableInterrupts()),

@@ -45,7 +45,9 @@ export function litmusMachine(test: LitmusTest, memory: Memory): MachineFactory 
 
 /** Words of a test lie at the same places in every boot: the lab allocates first. */
 export function bootLab(test: LitmusTest): { readonly boot: Boot; readonly lab: LitmusLab } {
-  const boot = new Boot({ ...SHAPE, ...test.machine, cpuCount: test.threads.length });
+  const { invlpgb = false, ...machine } = test.machine ?? {};
+  const broadcast = invlpgb ? { broadcast: { outstanding: 2, pagesPerInvlpgb: 2, globalAsids: 0 } } : {};
+  const boot = new Boot({ ...SHAPE, ...machine, ...broadcast, cpuCount: test.threads.length });
   return { boot, lab: new LitmusLab(boot, test.words ?? []) };
 }
 

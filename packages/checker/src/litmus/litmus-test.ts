@@ -37,6 +37,8 @@ export interface LitmusTest {
     readonly asids?: number;
     readonly icrWriteDrainsStores?: boolean;
     readonly storeBufferDepth?: number;
+    /** INVLPGB and TLBSYNC; two of one CPU may be under way. */
+    readonly invlpgb?: boolean;
   };
   /** Names of further words, 0 at the start. */
   readonly words?: readonly string[];

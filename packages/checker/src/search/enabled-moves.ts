@@ -42,6 +42,7 @@ export class EnabledMoves {
     for (const action of PROGRESS) this.#offer(cpu, action, 0, true);
     for (let vector = 0; vector < this.#machine.layout.vectorCount; vector++)
       this.#offer(cpu, Action.deliver, vector, true);
+    this.#offerBroadcasts(cpu);
     this.#offerWalks(cpu, missing);
     this.#offer(cpu, Action.takeNmi, 0, false);
     this.#offer(cpu, Action.hitProbe, 0, false);
@@ -58,6 +59,12 @@ export class EnabledMoves {
     const ways =
       machine.runner.operands[base] === Opcode.choose ? (machine.runner.operands[base + Operand.a] as number) : 1;
     for (let choice = 0; choice < ways; choice++) this.#push(opMove(cpu, choice), true);
+  }
+
+  #offerBroadcasts(cpu: number): void {
+    const { broadcasts, cpuCount } = this.#machine.layout;
+    for (let choice = 0; choice < cpuCount * broadcasts; choice++)
+      this.#offer(cpu, Action.finishBroadcast, choice, true);
   }
 
   #offerWalks(cpu: number, missing: number): void {

@@ -1,3 +1,13 @@
+/** AMD's broadcast invalidation, INVLPGB and TLBSYNC (APM vol. 3). */
+export interface BroadcastShape {
+  /** INVLPGBs of one CPU that may be under way at once; one more waits for room. */
+  readonly outstanding: number;
+  /** Pages that one INVLPGB can name (CPUID Fn8000_0008 EDX[15:0] + 1; Linux: `invlpgb_count_max`). */
+  readonly pagesPerInvlpgb: number;
+  /** ASIDs beyond the per-CPU ones: an mm that has one uses it on every CPU. */
+  readonly globalAsids: number;
+}
+
 /**
  * The size and features of the modelled multiprocessor: everything about it that has no duration.
  * The simulator takes them from a machine profile, the checker from its small check-time constants.
@@ -28,11 +38,18 @@ export interface MachineShape {
   readonly clusterSize: number;
   /** An ICR write waits for the store buffer (xAPIC MMIO is uncached and ordered; an x2APIC WRMSR is not serialising). */
   readonly icrWriteDrainsStores: boolean;
+  /** Absent: the machine has no INVLPGB. */
+  readonly broadcast?: BroadcastShape;
+}
+
+/** ASIDs that a CPU can load: its own dynamic ones, then the global ones. */
+export function asidCount(shape: MachineShape): number {
+  return shape.asids + (shape.broadcast?.globalAsids ?? 0);
 }
 
 /** Tags that a TLB entry can carry: kernel and, under PTI, user PCID of every ASID. */
 export function pcidCount(shape: MachineShape): number {
-  return (shape.pcid ? shape.asids : 1) * (shape.pti ? 2 : 1);
+  return (shape.pcid ? asidCount(shape) : 1) * (shape.pti ? 2 : 1);
 }
 
 /** Table pages that map `virtualPages` of one address space, the root included. */

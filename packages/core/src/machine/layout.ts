@@ -45,6 +45,9 @@ export const TLB_STRIDE = 3;
 export const PscField = { table: 0, marks: 1 } as const;
 export const PSC_STRIDE = 2;
 
+/** One INVLPGB of a CPU that some CPU has not carried out yet: what it names, then a bit per such CPU. All zero when there is none. */
+export const BroadcastField = { pcid: 0, firstPage: 1, pageCount: 2, flags: 3, pending: 4 } as const;
+
 /** One thread: it runs user code; it has finished. */
 export const ThreadField = { user: 0, finished: 1 } as const;
 export const THREAD_STRIDE = 2;
@@ -72,6 +75,10 @@ export class Layout {
   readonly psc: number;
   /** Per PCID: root whose entries may be cached under this tag, + 1. */
   readonly taggedRoot: number;
+  /** INVLPGBs that a CPU may have under way, and the words of one; no slots on a machine without INVLPGB. */
+  readonly broadcasts: number;
+  readonly broadcast: number;
+  readonly broadcastStride: number;
   readonly cpuBlock: number;
   readonly cpuStride: number;
   readonly threads: number;
@@ -105,7 +112,10 @@ export class Layout {
     this.tlb = this.taggedRoot + this.pcids;
     this.globalTag = this.pcids;
     this.psc = this.tlb + (this.pcids + 1) * this.pages * TLB_STRIDE;
-    this.cpuStride = this.psc + this.pcids * this.pscSlots * PSC_STRIDE;
+    this.broadcasts = shape.broadcast?.outstanding ?? 0;
+    this.broadcast = this.psc + this.pcids * this.pscSlots * PSC_STRIDE;
+    this.broadcastStride = BroadcastField.pending + Math.ceil(this.cpuCount / 32);
+    this.cpuStride = this.broadcast + this.broadcasts * this.broadcastStride;
     this.cpuBlock = boot.memory.size;
     this.threads = this.cpuBlock + this.cpuStride * this.cpuCount;
     this.frameOwner = this.threads + this.threadCount * THREAD_STRIDE;
@@ -128,6 +138,10 @@ export class Layout {
   }
   tlbSlot(cpu: number, pcid: number, page: number): number {
     return this.cpu(cpu) + this.tlb + (pcid * this.pages + page) * TLB_STRIDE;
+  }
+  /** Slot of one of the CPU's own INVLPGBs. */
+  broadcastSlot(cpu: number, slot: number): number {
+    return this.cpu(cpu) + this.broadcast + slot * this.broadcastStride;
   }
   /** Slot of the pointer to the table that serves `level` (0 is the leaf level) for this prefix of the page number. */
   pscSlot(cpu: number, pcid: number, level: number, prefix: number): number {

@@ -39,7 +39,8 @@ export function isValidEntry(entry: number): boolean {
 
 /**
  * What a page fault and INVPCID type 0 drop: the page's translation, the paging-structure entries that lead to it and a
- * walk in flight for it (SDM 4.10.4.1). A page fault drops a global translation too, INVPCID does not.
+ * walk in flight for it (SDM 4.10.4.1). A page fault drops a global translation too, INVPCID does not. An INVLPGB for final
+ * translations only `keepsTables`.
  */
 export function invalidateAddress(
   machine: Machine,
@@ -47,11 +48,12 @@ export function invalidateAddress(
   pcid: number,
   page: number,
   dropsGlobal: boolean,
+  keepsTables = false,
 ): void {
   const { state, layout, shape } = machine;
   dropSlots(machine, layout.tlbSlot(cpu, pcid, page), 1);
   if (dropsGlobal) dropSlots(machine, layout.tlbSlot(cpu, layout.globalTag, page), 1);
-  for (let level = 0; level < shape.levels - 1; level++) {
+  for (let level = 0; level < shape.levels - 1 && !keepsTables; level++) {
     const slot = layout.pscSlot(cpu, pcid, level, page >> (shape.levelBits * (level + 1)));
     state.fill(0, slot, slot + PSC_STRIDE);
   }
@@ -78,7 +80,12 @@ export function invalidatePcid(machine: Machine, cpu: number, pcid: number): voi
 /** Drops everything under every PCID, global translations only when asked to. */
 export function invalidateAll(machine: Machine, cpu: number, dropsGlobal: boolean): void {
   for (let pcid = 0; pcid < machine.layout.pcids; pcid++) invalidatePcid(machine, cpu, pcid);
-  if (dropsGlobal) dropSlots(machine, machine.layout.tlbSlot(cpu, machine.layout.globalTag, 0), machine.layout.pages);
+  if (dropsGlobal) invalidateGlobal(machine, cpu);
+}
+
+/** Drops every global translation. */
+export function invalidateGlobal(machine: Machine, cpu: number): void {
+  dropSlots(machine, machine.layout.tlbSlot(cpu, machine.layout.globalTag, 0), machine.layout.pages);
 }
 
 function dropSlots(machine: Machine, first: number, count: number): void {

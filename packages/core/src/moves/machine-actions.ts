@@ -2,6 +2,7 @@ import { acceptIpi, beginService, deliverableVector } from '../machine/apic.js';
 import { CpuField, PSC_STRIDE, TLB_STRIDE } from '../machine/layout.js';
 import type { Machine } from '../machine/machine.js';
 import { drainOne, isDrained } from '../machine/store-buffer.js';
+import { canFinishBroadcast, finishBroadcast } from '../mmu/broadcast.js';
 import { entryFrame, isValidEntry, translation } from '../mmu/tlb.js';
 import { fillTlb, startWalk, stepWalk } from '../mmu/walker.js';
 import { DEVICE_OWNER } from '../program/kernel-cpu.js';
@@ -18,7 +19,7 @@ export interface MachineAction {
   text(machine: Machine, choice: number): string;
 }
 
-/** Numbers of the actions; a schedule stores them, so they never change. 9 to 13 are reserved for later hardware. */
+/** Numbers of the actions; a schedule stores them, so they never change. Those without a move are reserved for later hardware. */
 export const Action = {
   drain: 0,
   deliver: 1,
@@ -203,6 +204,21 @@ const loadSpeculatively: MachineAction = {
   text: (_machine, page) => `loads speculatively from page ${page}`,
 };
 
+/** The CPU carries out an INVLPGB of any CPU, itself included: `choice` is issuer × slots + slot. No order among them is kept. */
+const completeBroadcast: MachineAction = {
+  name: 'finishBroadcast',
+  choices: (machine) => machine.layout.cpuCount * machine.layout.broadcasts,
+  enabled(machine, cpu, choice) {
+    const { broadcasts } = machine.layout;
+    return canFinishBroadcast(machine, Math.floor(choice / broadcasts), choice % broadcasts, cpu);
+  },
+  apply(machine, cpu, choice) {
+    const { broadcasts } = machine.layout;
+    finishBroadcast(machine, Math.floor(choice / broadcasts), choice % broadcasts, cpu);
+  },
+  text: (machine, choice) => `carries out an INVLPGB of CPU ${Math.floor(choice / machine.layout.broadcasts)}`,
+};
+
 /** The hardware's moves, by number. Reserved numbers have none. */
 export const MACHINE_ACTIONS: readonly (MachineAction | undefined)[] = [
   drain,
@@ -214,7 +230,7 @@ export const MACHINE_ACTIONS: readonly (MachineAction | undefined)[] = [
   fill,
   evict,
   evictPagingStructure,
-  undefined,
+  completeBroadcast,
   undefined,
   undefined,
   undefined,

@@ -21,6 +21,8 @@ export const COSTS = [
   'invlpg',
   'invpcidPage',
   'invpcidContext',
+  'invlpgb',
+  'tlbsync',
   'cr3Flush',
   'cr3Keep',
   'icrWrite',

@@ -1,4 +1,10 @@
-import { PARAMETER_NAMES, unitOf, type ParameterName } from './parameter-names.js';
+import {
+  type AnyParameterName,
+  BROADCAST_PARAMETER_NAMES,
+  PARAMETER_NAMES,
+  parameterNames,
+  unitOf,
+} from './parameter-names.js';
 import type { Parameter, PriorRange } from './parameter.js';
 import { cpuCountOf, type MachineProfile } from './profile.js';
 
@@ -17,7 +23,11 @@ export function profileProblems(profile: MachineProfile): readonly string[] {
   return [
     ...machineProblems(profile),
     ...fitProblems(profile),
-    ...PARAMETER_NAMES.flatMap((name) => parameterProblems(name, profile.parameters[name])),
+    ...broadcastProblems(profile),
+    ...parameterNames(profile.features).flatMap((name) => {
+      const parameter = profile.parameters[name];
+      return parameter === undefined ? [] : parameterProblems(name, parameter);
+    }),
   ];
 }
 
@@ -40,7 +50,25 @@ function fitProblems({ parameters }: MachineProfile): string[] {
     : [];
 }
 
-function parameterProblems(name: ParameterName, parameter: Parameter): string[] {
+/** What belongs to INVLPGB is there exactly when the machine has it. */
+function broadcastProblems({ features, broadcast, parameters }: MachineProfile): string[] {
+  const given: [string, boolean][] = [
+    ['broadcast', broadcast !== undefined],
+    ...BROADCAST_PARAMETER_NAMES.map((name): [string, boolean] => [
+      `parameters.${name}`,
+      parameters[name] !== undefined,
+    ]),
+  ];
+  const wrong = given.filter(([, isGiven]) => isGiven !== features.invlpgb).map(([name]) => name);
+  if (wrong.length === 0) return [];
+  return [
+    features.invlpgb
+      ? `features.invlpgb is true, but ${wrong.join(', ')} is missing.`
+      : `features.invlpgb is false, but ${wrong.join(', ')} is given.`,
+  ];
+}
+
+function parameterProblems(name: AnyParameterName, parameter: Parameter): string[] {
   const problems: string[] = [];
   const unit = unitOf(name);
   if (parameter.unit !== unit) problems.push(`parameters.${name}.unit is ${parameter.unit}; its name says ${unit}.`);

@@ -1,17 +1,18 @@
 import { ShootdownError } from '../errors.js';
-import { isParameterName, unitOf, type ParameterName } from './parameter-names.js';
+import { type AnyParameterName, isParameterName, unitOf } from './parameter-names.js';
 import type { MachineProfile } from './profile.js';
 
-type CostName<Name extends ParameterName> = Name extends `${infer Stem}Cycles` | `${infer Stem}Ns`
+type CostName<Name extends AnyParameterName> = Name extends `${infer Stem}Cycles` | `${infer Stem}Ns`
   ? `${Stem}Ps`
   : never;
 
 /** One cost in integer picoseconds for every parameter in cycles or nanoseconds, under the same name with the suffix `Ps`. */
-export type ParameterCosts = { readonly [Name in ParameterName as CostName<Name>]: number };
+export type ParameterCosts = { readonly [Name in AnyParameterName as CostName<Name>]: number };
 
 /**
  * Everything the simulator charges, converted once. Switches of the profile are resolved here: `ptiSwitchPs`,
  * `retpolineExtraPs` and `cpumaskAllocPs` are zero on a machine that does not pay them, so callers add them without asking.
+ * Costs of a feature that the machine lacks are zero.
  */
 export interface CostTable extends ParameterCosts {
   readonly clockMhz: number;
@@ -27,9 +28,9 @@ export interface CostTable extends ParameterCosts {
 }
 
 /** Values that replace those of the profile, in the parameter's own unit. */
-export type ParameterOverrides = Readonly<Partial<Record<ParameterName, number>>>;
+export type ParameterOverrides = Readonly<Partial<Record<AnyParameterName, number>>>;
 
-type Read = (name: ParameterName) => number;
+type Read = (name: AnyParameterName) => number;
 
 /** Cycles of this machine in picoseconds, rounded to the nearest integer after the multiplication: the error is at most half a picosecond. */
 export function cyclesToPs(costs: { readonly psPerCycle: number }, cycles: number): number {
@@ -43,7 +44,7 @@ export function cyclesToPs(costs: { readonly psPerCycle: number }, cycles: numbe
  */
 export function costTable(profile: MachineProfile, overrides: ParameterOverrides = {}): CostTable {
   checkOverrides(profile.name, overrides);
-  const value: Read = (name) => overrides[name] ?? profile.parameters[name].value;
+  const value: Read = (name) => overrides[name] ?? profile.parameters[name]?.value ?? 0;
   const psPerCycle = 1e6 / value('clockMhz');
   const ps: Read = (name) => Math.round(value(name) * (unitOf(name) === 'cycles' ? psPerCycle : 1000));
   return {
@@ -55,6 +56,7 @@ export function costTable(profile: MachineProfile, overrides: ParameterOverrides
     ...apicCosts(ps),
     ...cpuCosts(ps, profile),
     ...kernelCosts(ps, profile),
+    ...broadcastCosts(ps),
     ...lineCosts(value),
   };
 }
@@ -114,6 +116,17 @@ function tlbCosts(ps: Read) {
     stlbHitPs: ps('stlbHitCycles'),
     walkStepPs: ps('walkStepCycles'),
     dirtyAssistPs: ps('dirtyAssistCycles'),
+  };
+}
+
+function broadcastCosts(ps: Read) {
+  return {
+    invlpgbPs: ps('invlpgbCycles'),
+    tlbsyncPs: ps('tlbsyncCycles'),
+    broadcastSocketPs: ps('broadcastSocketNs'),
+    broadcastRemoteExtraPs: ps('broadcastRemoteExtraNs'),
+    broadcastPagePs: ps('broadcastPageNs'),
+    broadcastBusyPs: ps('broadcastBusyNs'),
   };
 }
 

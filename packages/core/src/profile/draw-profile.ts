@@ -1,5 +1,5 @@
 import type { RandomStream } from '../random.js';
-import { PARAMETER_NAMES, type ParameterName } from './parameter-names.js';
+import { type AnyParameterName, parameterNames } from './parameter-names.js';
 import type { Parameter } from './parameter.js';
 import type { MachineProfile } from './profile.js';
 
@@ -10,7 +10,7 @@ import type { MachineProfile } from './profile.js';
 const TRIANGLE_HALF_WIDTH: number = 1 / (1 - Math.sqrt(0.1));
 
 /**
- * One machine out of the prior: every parameter that is not fitted is drawn independently, in the order of `PARAMETER_NAMES`,
+ * One machine out of the prior: every parameter that is not fitted is drawn independently, in the order of `parameterNames`,
  * from a triangular distribution (the sum of two uniform draws) whose 5–95 % range is the parameter's range, cut at zero and,
  * for fractions, at one. A parameter of shape `either` takes one end of its range, both with the same chance.
  * Fitted parameters keep their value: each draw is to be fitted again. Takes exactly two numbers per parameter from the stream, so that
@@ -18,15 +18,16 @@ const TRIANGLE_HALF_WIDTH: number = 1 / (1 - Math.sqrt(0.1));
  */
 export function drawProfile(profile: MachineProfile, random: RandomStream): MachineProfile {
   const parameters = { ...profile.parameters };
-  for (const name of PARAMETER_NAMES) {
+  for (const name of parameterNames(profile.features)) {
     const first = random.next();
     const second = random.next();
-    parameters[name] = drawn(name, profile.parameters[name], first, second);
+    const parameter = profile.parameters[name];
+    if (parameter !== undefined) parameters[name] = drawn(name, parameter, first, second);
   }
   return { ...profile, parameters };
 }
 
-function drawn(name: ParameterName, parameter: Parameter, first: number, second: number): Parameter {
+function drawn(name: AnyParameterName, parameter: Parameter, first: number, second: number): Parameter {
   if (parameter.status === 'fitted') return parameter;
   const { low, high } = parameter;
   if (parameter.status === 'prior' && parameter.shape === 'either')

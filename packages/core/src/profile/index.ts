@@ -12,9 +12,20 @@ export type {
   PriorRange,
   SourcedParameter,
 } from './parameter.js';
-export { isParameterName, PARAMETER_MEANINGS, PARAMETER_NAMES, type ParameterName, unitOf } from './parameter-names.js';
+export {
+  type AnyParameterName,
+  BROADCAST_PARAMETER_NAMES,
+  type FeatureParameterName,
+  isParameterName,
+  PARAMETER_MEANINGS,
+  PARAMETER_NAMES,
+  type ParameterName,
+  parameterNames,
+  unitOf,
+} from './parameter-names.js';
 export {
   type ApicMode,
+  type BroadcastLimits,
   cpuCountOf,
   type MachineFeatures,
   type MachineProfile,

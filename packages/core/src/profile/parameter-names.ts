@@ -85,7 +85,17 @@ const KERNEL_PARAMETERS = {
     'First touch of a csd on the vmalloc stack of another CPU: page walk through cold paging-structure entries.',
 } as const;
 
-/** Name of a parameter of a machine profile. The suffix is its unit. */
+/** AMD's INVLPGB and TLBSYNC. A machine with `features.invlpgb` has all of these parameters, any other none. */
+const BROADCAST_PARAMETERS = {
+  invlpgbCycles: 'INVLPGB as its issuer sees it: it waits for nobody.',
+  tlbsyncCycles: 'TLBSYNC when every INVLPGB of its CPU has been carried out.',
+  broadcastSocketNs: 'INVLPGB of one page until the CPUs of the same socket have carried it out.',
+  broadcastRemoteExtraNs: 'What the CPUs of the other sockets take longer.',
+  broadcastPageNs: 'Every further page of one INVLPGB.',
+  broadcastBusyNs: 'Time for which one INVLPGB keeps the next one, of any CPU, from setting out.',
+} as const;
+
+/** Name of a parameter that every machine has. The suffix is its unit. */
 export type ParameterName =
   | keyof typeof CLOCK_PARAMETERS
   | keyof typeof MEMORY_PARAMETERS
@@ -94,8 +104,14 @@ export type ParameterName =
   | keyof typeof CPU_PARAMETERS
   | keyof typeof KERNEL_PARAMETERS;
 
+/** Name of a parameter that a machine has together with a feature. */
+export type FeatureParameterName = keyof typeof BROADCAST_PARAMETERS;
+
+/** Name of any parameter. */
+export type AnyParameterName = ParameterName | FeatureParameterName;
+
 /** What every parameter of a machine profile means. */
-export const PARAMETER_MEANINGS: Readonly<Record<ParameterName, string>> = {
+const COMMON_MEANINGS: Readonly<Record<ParameterName, string>> = {
   ...CLOCK_PARAMETERS,
   ...MEMORY_PARAMETERS,
   ...TLB_PARAMETERS,
@@ -104,16 +120,32 @@ export const PARAMETER_MEANINGS: Readonly<Record<ParameterName, string>> = {
   ...KERNEL_PARAMETERS,
 };
 
-/** Every parameter name, in the one order that drawing and printing use. */
-export const PARAMETER_NAMES: readonly ParameterName[] = Object.keys(PARAMETER_MEANINGS) as ParameterName[];
+/** What every parameter of a machine profile means, those of a feature last. */
+export const PARAMETER_MEANINGS: Readonly<Record<AnyParameterName, string>> = {
+  ...COMMON_MEANINGS,
+  ...BROADCAST_PARAMETERS,
+};
 
-/** True for a name of `PARAMETER_NAMES`. */
-export function isParameterName(name: string): name is ParameterName {
+/** The name of every parameter that all machines have, in the one order that drawing and printing use. */
+export const PARAMETER_NAMES: readonly ParameterName[] = Object.keys(COMMON_MEANINGS) as ParameterName[];
+
+/** The names of the parameters that come with `features.invlpgb`. */
+export const BROADCAST_PARAMETER_NAMES: readonly FeatureParameterName[] = Object.keys(
+  BROADCAST_PARAMETERS,
+) as FeatureParameterName[];
+
+/** The parameters of a machine with these features, those of a feature last. */
+export function parameterNames(features: { readonly invlpgb: boolean }): readonly AnyParameterName[] {
+  return features.invlpgb ? [...PARAMETER_NAMES, ...BROADCAST_PARAMETER_NAMES] : PARAMETER_NAMES;
+}
+
+/** True for the name of a parameter, of whichever machine. */
+export function isParameterName(name: string): name is AnyParameterName {
   return Object.hasOwn(PARAMETER_MEANINGS, name);
 }
 
 /** The unit that a parameter's suffix names. */
-export function unitOf(name: ParameterName): ParameterUnit {
+export function unitOf(name: AnyParameterName): ParameterUnit {
   if (name.endsWith('Cycles')) return 'cycles';
   if (name.endsWith('Ns')) return 'ns';
   return name.endsWith('Mhz') ? 'mhz' : 'fraction';

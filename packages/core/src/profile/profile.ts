@@ -1,4 +1,4 @@
-import type { ParameterName } from './parameter-names.js';
+import type { FeatureParameterName, ParameterName } from './parameter-names.js';
 import type { Parameter } from './parameter.js';
 
 /** How CPUs are arranged: every socket has the same complexes, every complex the same cores. */
@@ -35,6 +35,14 @@ export interface MachineFeatures {
   readonly cpumaskOffstack: boolean;
 }
 
+/** How much broadcast invalidation a machine with `features.invlpgb` carries at once; not durations. */
+export interface BroadcastLimits {
+  /** INVLPGBs of one CPU under way; one more waits. No source gives it. */
+  readonly outstanding: number;
+  /** Pages that one INVLPGB can name (CPUID Fn8000_0008 EDX[15:0] + 1). */
+  readonly pagesPerInvlpgb: number;
+}
+
 /** Geometry of the data TLB for 4 KiB pages. Entries are a multiple of ways. */
 export interface TlbShape {
   readonly l1Entries: number;
@@ -59,7 +67,9 @@ export interface MachineProfile {
   /** Stores that the store buffer of one core holds. */
   readonly storeBufferDepth: number;
   readonly tlb: TlbShape;
-  readonly parameters: Readonly<Record<ParameterName, Parameter>>;
+  /** Present exactly with `features.invlpgb`. */
+  readonly broadcast?: BroadcastLimits;
+  readonly parameters: Readonly<Record<ParameterName, Parameter> & Partial<Record<FeatureParameterName, Parameter>>>;
 }
 
 /** The number of logical CPUs of a topology. */

@@ -85,6 +85,17 @@ export class Cpu {
   invpcid(kind: 0 | 1 | 2 | 3, pcid: number, page: number): Op {
     return this.plain(Opcode.invpcid, kind, pcid, page, 0);
   }
+  /**
+   * INVLPGB: asks every CPU to drop these pages (-1: all) of this PCID (-1: every one), its own CPU included. Asynchronous;
+   * `tlbsync` waits. `finalOnly` leaves paging-structure entries alone, `includeGlobal` drops global translations too.
+   */
+  invlpgb(pcid: number, firstPage: number, pageCount: number, finalOnly = false, includeGlobal = false): Op {
+    return this.plain(Opcode.invlpgb, pcid, firstPage, pageCount, (finalOnly ? 1 : 0) | (includeGlobal ? 2 : 0));
+  }
+  /** TLBSYNC: waits until every CPU has carried out the INVLPGBs that *this* CPU has issued. Interrupts are taken meanwhile. */
+  tlbsync(): Op {
+    return this.plain(Opcode.tlbsync, 0, 0, 0, 0);
+  }
   /** MOV to CR3: `root` is a table number, `keep` the no-flush bit 63 (SDM 4.10.4.1). */
   writeCr3(root: number, pcid: number, keep: boolean): Op {
     return this.plain(Opcode.writeCr3, root, pcid, keep ? 1 : 0, 0);

@@ -36,7 +36,6 @@ export const Opcode = {
   /** The bottom frame of a context has returned: IRET of a handler, exit of a thread. Never built by a program. */
   finished: 33,
   faultReturn: 34,
-  /** Reserved for the broadcast strategies. */
   invlpgb: 35,
   tlbsync: 36,
   /** Control transfers: executed by the runner, never a move of a driver. */
