@@ -40,6 +40,7 @@ class Marking implements Monitor {
   readonly exposed = noMonitor.exposed;
   readonly invalidated = noMonitor.invalidated;
   readonly walkedFreed = noMonitor.walkedFreed;
+  readonly frameGiven = noMonitor.frameGiven;
   readonly drained = noMonitor.drained;
   readonly foreignAccess = noMonitor.foreignAccess;
   readonly watched = noMonitor.watched;

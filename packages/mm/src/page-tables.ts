@@ -55,6 +55,7 @@ export class PageTables {
 
   #map(mm: number, page: number): void {
     const { memory, shape } = this.#boot;
+    this.#boot.initialFrameOwner[this.ownFrame(mm, page)] = mm;
     for (let level = shape.levels - 1; level > 0; level--) {
       memory.initial(this.entry(mm, page, level), makePte(this.table(mm, page, level - 1), Pte.writable));
     }

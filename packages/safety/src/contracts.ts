@@ -14,13 +14,14 @@ export const CONTRACTS: Readonly<Record<ContractId, Contract>> = {
   C1: {
     title: 'no stale use',
     statement:
-      'After r no access uses a translation that the flush revoked (used), and no CPU that still owes its invalidation executes user code of the mm or a kernel access to it (exposed).',
+      'After r no access uses a translation that the flush revoked (used), and no CPU that still owes its invalidation executes user code of the mm or a kernel access to it (exposed). No access reaches a frame that its mm has given back (released).',
     source:
       'A. Lutomirski on LKML, May 2019, reviewing "x86/mm/tlb: Flush remote and local TLBs concurrently", patch 11 of 12',
   },
   C2: {
     title: 'effects visible',
-    statement: 'Every store made through a revoked translation has left its store buffer before r.',
+    statement:
+      'Every store made through a revoked translation has left its store buffer before r, and before its frame goes back to the allocator.',
     source: 'the same review; Intel SDM vol. 3 §9.2 (store buffers)',
   },
   C3: {

@@ -99,6 +99,18 @@ export class Debts {
     if (becameOverdue) this.#changed(machine, cpu);
   }
 
+  /** What these pages owe is overdue and what is marked there forbidden, whichever flushes in flight it is owed to. */
+  callIn(machine: Machine, cpu: number, pcid: number, first: number, end: number): void {
+    for (let page = first; page < end; page++) {
+      const slot = machine.layout.tlbSlot(cpu, pcid, page);
+      const owed = machine.state[slot + TlbField.owed] as number;
+      if ((owed & FLUSH_BITS) === 0) continue;
+      this.#setOwed(machine, cpu, pcid, slot, (owed & ~FLUSH_BITS) | Owed.overdue);
+      promote(machine, slot + TlbField.marks, FLUSH_BITS, Mark.forbidden);
+      this.#changed(machine, cpu);
+    }
+  }
+
   /** Lowest page that owes any of these bits; -1 when none does. */
   pageOwing(machine: Machine, cpu: number, pcid: number, bits: number): number {
     if (this.owing(machine, cpu, pcid) === 0) return -1;

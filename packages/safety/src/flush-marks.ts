@@ -47,6 +47,9 @@ export class FlushMarks {
       case 'generation':
         this.#generation(machine, cpu, a, b);
         break;
+      case 'rely':
+        this.#rely(machine, cpu, a, b, c);
+        break;
       default:
         throw new ShootdownError('INVALID_OPERAND', `CPU ${cpu} emitted safety mark ${mark}, which does not exist.`);
     }
@@ -54,17 +57,16 @@ export class FlushMarks {
 
   #cover(machine: Machine, cpu: number, mm: number, firstPage: number, pageCount: number): void {
     const root = this.#checkedRoot(machine, cpu, mm);
-    const first = pageCount < 0 ? 0 : firstPage;
-    const count = pageCount < 0 ? machine.layout.pages : pageCount;
-    if (first < 0 || first + count > machine.layout.pages) {
-      throw new ShootdownError(
-        'INVALID_OPERAND',
-        `CPU ${cpu} marked a flush of pages ${first} … ${first + count - 1}; pages are 0 … ${machine.layout.pages - 1}.`,
-      );
-    }
+    const { first, count } = checkedPages(machine, cpu, firstPage, pageCount);
     const flush = this.#opened(machine, cpu);
     this.#records.addCover(machine, flush, root, first, count);
     this.#revocation.cover(machine, flush, root, first, first + count);
+  }
+
+  #rely(machine: Machine, cpu: number, mm: number, firstPage: number, pageCount: number): void {
+    const root = this.#checkedRoot(machine, cpu, mm);
+    const { first, count } = checkedPages(machine, cpu, firstPage, pageCount);
+    this.#guarantee.relyOn(machine, root, first, first + count);
   }
 
   #call(machine: Machine, cpu: number, kind: number): void {
@@ -122,6 +124,22 @@ export class FlushMarks {
       `CPU ${cpu} marked a flush of mm ${mm}, whose root table is ${root}; tables are 0 … ${machine.shape.tables - 1}.`,
     );
   }
+}
+
+/** A negative count is the whole mm. */
+function checkedPages(
+  machine: Machine,
+  cpu: number,
+  firstPage: number,
+  pageCount: number,
+): { readonly first: number; readonly count: number } {
+  const first = pageCount < 0 ? 0 : firstPage;
+  const count = pageCount < 0 ? machine.layout.pages : pageCount;
+  if (first >= 0 && first + count <= machine.layout.pages) return { first, count };
+  throw new ShootdownError(
+    'INVALID_OPERAND',
+    `CPU ${cpu} marked a flush of pages ${first} … ${first + count - 1}; pages are 0 … ${machine.layout.pages - 1}.`,
+  );
 }
 
 function misplaced(cpu: number, mark: string, where: string): ShootdownError {

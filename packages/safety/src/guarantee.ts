@@ -1,5 +1,5 @@
 import { BUFFER_STRIDE, BufferField, CpuField, type Machine, type MachineShape, pcidCount } from '@shootdown/core';
-import { Mark } from './bits.js';
+import { FLUSH_BITS, Mark } from './bits.js';
 import { type Debts, promote } from './debts.js';
 import type { FlushRecords } from './flush-records.js';
 import type { FlushView } from './flush-view.js';
@@ -30,9 +30,28 @@ export class Guarantee {
       this.#settle(machine, cpu, flush, cleanDirty ? Mark.frozen : Mark.forbidden);
     }
     this.#records.free(machine, flush);
+    this.#reportExposed(machine);
+  }
+
+  #reportExposed(machine: Machine): void {
     for (let cpu = 0; cpu < machine.layout.cpuCount; cpu++) {
       if (isExposed(machine, this.#debts, cpu)) reportExposed(machine, this.#debts, cpu);
     }
+  }
+
+  /**
+   * Somebody relies on the invalidation of these pages without a flush of his own: what flushes in flight have revoked there is
+   * forbidden from now on, what is owed to them overdue.
+   */
+  relyOn(machine: Machine, root: number, first: number, end: number): void {
+    for (let cpu = 0; cpu < machine.layout.cpuCount; cpu++) {
+      const tags = machine.layout.cpu(cpu) + machine.layout.taggedRoot;
+      for (let pcid = 0; pcid < this.#pcids; pcid++) {
+        if (machine.state[tags + pcid] === root + 1) this.#debts.callIn(machine, cpu, pcid, first, end);
+      }
+      forbidWalk(machine, cpu, root, first, end);
+    }
+    this.#reportExposed(machine);
   }
 
   /**
@@ -56,6 +75,14 @@ export class Guarantee {
     promote(machine, machine.layout.cpu(cpu) + CpuField.walkMarks, 1 << flush, mark);
     for (let pcid = 0; pcid < this.#pcids; pcid++) this.#debts.settle(machine, cpu, pcid, flush, mark);
   }
+}
+
+/** A walk in flight for one of these pages that a flush in flight has revoked fills an entry that may not be used. */
+function forbidWalk(machine: Machine, cpu: number, root: number, first: number, end: number): void {
+  const block = machine.layout.cpu(cpu);
+  const page = (machine.state[block + CpuField.walkPage] as number) - 1;
+  if (page < first || page >= end || machine.state[block + CpuField.walkRoot] !== root) return;
+  promote(machine, block + CpuField.walkMarks, FLUSH_BITS, Mark.forbidden);
 }
 
 /** The CPU executes user code under a PCID for which an invalidation is overdue. */

@@ -28,6 +28,7 @@ export function safetyMonitor(
     flushes: unmap === 'release' ? 4 * initiators : initiators,
     coversPerFlush: 64,
     rootOf: kernel.rootOf,
+    ownsFrames: true,
     ...(unmap === undefined ? {} : { guarantee: { unmap } }),
     ...(listener === undefined ? {} : { listener }),
   });

@@ -18,6 +18,8 @@ export interface SafetyOptions {
   readonly rootOf: (mm: number) => number;
   /** Request kinds that the guarantee of `release` holds for; all others hold from `return`. */
   readonly guarantee?: Readonly<Partial<Record<FlushKind, GuaranteeMark>>>;
+  /** The kernel names the owner of every frame that it maps (`setFrameOwner`): an access to a frame of another owner is judged. */
+  readonly ownsFrames?: boolean;
   readonly listener?: SafetyListener;
 }
 

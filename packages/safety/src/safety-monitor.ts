@@ -5,6 +5,7 @@ import { reportExposed } from './exposure.js';
 import { FlushRecords } from './flush-records.js';
 import { Generations } from './generations.js';
 import { FlushMarks } from './flush-marks.js';
+import { FrameOwners } from './frame-owners.js';
 import { Guarantee, isExposed } from './guarantee.js';
 import { FlushView } from './flush-view.js';
 import { HiddenChanges } from './hidden-changes.js';
@@ -27,10 +28,12 @@ export class SafetyMonitor implements Monitor {
   readonly #marks: FlushMarks;
   readonly #generations: Generations;
   readonly #pcids: number;
+  readonly #frames: FrameOwners | undefined;
 
   /** Throws INVALID_OPTIONS when the number of flush slots is not 1 … 30. */
   constructor(boot: Boot, options: SafetyOptions) {
     this.#pcids = pcidCount(boot.shape);
+    this.#frames = options.ownsFrames === true ? new FrameOwners(options.rootOf) : undefined;
     this.#records = new FlushRecords(options.flushes, options.coversPerFlush ?? DEFAULT_COVERS);
     this.#debts = new Debts(this.#records.words, boot.shape, options.listener);
     const view = new FlushView(this.#records);
@@ -89,7 +92,10 @@ export class SafetyMonitor implements Monitor {
 
   access(machine: Machine, cpu: number, slot: number, page: number, isStore: boolean): void {
     const marks = machine.state[slot + TlbField.marks] as number;
-    if (marks === 0) return;
+    if (marks === 0) {
+      this.#frames?.access(machine, cpu, slot, page);
+      return;
+    }
     const verb = isStore ? 'wrote' : 'read';
     if ((marks & Mark.forbidden) !== 0) {
       machine.report(
@@ -151,6 +157,10 @@ export class SafetyMonitor implements Monitor {
       cpu,
       `a walk of CPU ${cpu} read table page ${table} after it went back to the allocator`,
     );
+  }
+
+  frameGiven(machine: Machine, _cpu: number, frame: number, owner: number): void {
+    if (owner < 0) this.#frames?.released(machine, frame);
   }
 
   drained(machine: Machine, cpu: number, word: number, marks: number): void {

@@ -13,7 +13,7 @@ import type { ExplorerMachineOptions } from '../explore.js';
 import type { ActionPolicy } from '../search/action-policy.js';
 import { assumptionsOf, type Cell, type CellDescription, checkCell, type Memory, type TargetState } from './cell.js';
 import type { CellScenario } from './cell-scenario.js';
-import { cellShape, FLUSHED_PAGE, KERNEL_CONSTANTS, spacesOf } from './cell-shape.js';
+import { cellShape, FLUSHED_PAGE, KERNEL_CONSTANTS, pagesOf, spacesOf } from './cell-shape.js';
 
 /** Boots the machine of a cell: for `explore` with its options, and with live programs without any. */
 export type CellMachine = (options?: Partial<ExplorerMachineOptions>) => Machine;
@@ -39,10 +39,10 @@ export function cellMachine(cell: Cell, memory: Memory): CellMachine {
 
 /** What the hardware may do by itself in a cell. */
 export function cellActions(cell: CellDescription): ActionPolicy {
-  const page = [FLUSHED_PAGE];
+  const pages = Array.from({ length: pagesOf(cell) }, (_, page) => page);
   return {
-    ...(cell.walker === 'demand' ? {} : { speculativePages: page, evictablePages: page }),
-    ...(assumptionsOf(cell).deviceLoad === 'off' ? {} : { speculativeLoads: page }),
+    ...(cell.walker === 'demand' ? {} : { speculativePages: pages, evictablePages: pages }),
+    ...(assumptionsOf(cell).deviceLoad === 'off' ? {} : { speculativeLoads: pages }),
   };
 }
 
@@ -73,8 +73,8 @@ function addCellInitiator({ kernel }: BootedKernel, scenario: CellScenario, cpu:
   addInitiator(kernel, {
     cpu,
     mm: 0,
-    operation: scenario.operation,
-    firstPage: FLUSHED_PAGE,
+    operation: cpu === 0 ? scenario.operation : (scenario.secondOperation ?? scenario.operation),
+    firstPage: scenario.ownPages ? FLUSHED_PAGE + cpu : FLUSHED_PAGE,
     pages: 1,
     touch: 'none',
     operations: 1,

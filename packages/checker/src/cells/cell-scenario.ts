@@ -6,6 +6,10 @@ export interface CellScenario {
   readonly name: string;
   readonly summary: string;
   readonly operation: OperationName;
+  /** What a second initiator does; a scenario that names it needs two. Default: the same. */
+  readonly secondOperation?: OperationName;
+  /** Each initiator works on a page of its own; other CPUs use the first one and may have cached all. */
+  readonly ownPages: boolean;
   /** How the targets use the page. */
   readonly access: 'read' | 'write';
   /** The first initiator is a kernel thread that has not loaded the mm; further ones work in their own process. */
@@ -25,11 +29,12 @@ const scenario = (
   operation,
   access: 'write',
   kernelThread: false,
+  ownPages: false,
   frameChoice: 'firstFree',
   ...rest,
 });
 
-/** One scenario for each kind of request, and remapping. */
+/** One scenario for each kind of request, remapping, and what needs two initiators. */
 export const cellScenarios: readonly CellScenario[] = [
   scenario('unmap', 'madvise', 'madvise(MADV_DONTNEED): the page goes, its frame is freed and may come back.'),
   scenario('protect', 'mprotect', 'mprotect(PROT_READ): write permission goes, the page stays.'),
@@ -42,6 +47,14 @@ export const cellScenarios: readonly CellScenario[] = [
   }),
   scenario('reclaim', 'reclaim', 'A kernel thread unmaps a page of a process and flushes once for the batch.', {
     kernelThread: true,
+  }),
+  scenario('two-pages', 'mprotect', 'mprotect(PROT_READ) of two pages by two initiators at the same time.', {
+    ownPages: true,
+    secondOperation: 'mprotect',
+  }),
+  scenario('reclaim-protect', 'reclaim', 'A kernel thread reclaims a page while a thread of the process protects it.', {
+    kernelThread: true,
+    secondOperation: 'mprotect',
   }),
 ];
 

@@ -50,6 +50,8 @@ export class Boot {
   /** Initial root table and PCID of every CPU. */
   readonly initialRoot: Int32Array;
   readonly initialPcid: Int32Array;
+  /** Initial owner of every frame, an mm number; -1 is nobody. */
+  readonly initialFrameOwner: Int32Array;
   system: SystemPrograms = {};
   /** Whose code is registered now; the host sets it around a plugin's create(). */
   owner = 'kernel';
@@ -62,6 +64,7 @@ export class Boot {
     this.frameRecords = this.memory.records('frame', ['data'], shape.frames);
     this.initialRoot = new Int32Array(shape.cpuCount);
     this.initialPcid = new Int32Array(shape.cpuCount);
+    this.initialFrameOwner = new Int32Array(shape.frames).fill(-1);
   }
 
   /** The page-table entry `index` of a table page. */

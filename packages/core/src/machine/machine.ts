@@ -162,7 +162,7 @@ export class Machine {
     boot.memory.groupOwners.forEach((owner, group) => {
       state[layout.groupOwner + group] = owner;
     });
-    state.fill(-1, layout.frameOwner, layout.frameOwner + this.shape.frames);
+    state.set(boot.initialFrameOwner, layout.frameOwner);
     state[layout.nmiBudget] = nmiBudget;
     state[layout.probeBudget] = probeBudget;
     for (let cpu = 0; cpu < layout.cpuCount; cpu++) this.#initialiseCpu(cpu);

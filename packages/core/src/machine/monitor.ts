@@ -34,6 +34,8 @@ export interface Monitor {
   filled(machine: Machine, cpu: number, slot: number, page: number): void;
   /** A walk step reads a table page that is back with the allocator. */
   walkedFreed(machine: Machine, cpu: number, table: number): void;
+  /** The frame has got a new owner: an mm number, or -1 when it goes back to the allocator. */
+  frameGiven(machine: Machine, cpu: number, frame: number, owner: number): void;
   /** A store made through the MMU with these marks has become visible. */
   drained(machine: Machine, cpu: number, word: number, marks: number): void;
   /** A hand-off word was touched by a CPU that does not own it. */
@@ -55,6 +57,7 @@ export const noMonitor: Monitor = {
   provenance: () => 0,
   filled: nothing,
   walkedFreed: nothing,
+  frameGiven: nothing,
   drained: nothing,
   foreignAccess: nothing,
   watched: nothing,

@@ -204,8 +204,11 @@ export const switchTo: ProgramOp = systemOp({
 export const setFrameOwner: ProgramOp = systemOp({
   name: 'setFrameOwner',
   cost: 'free',
-  apply(machine, _cpu, base) {
-    machine.state[machine.layout.frameOwner + operand(machine, base, Operand.a)] = operand(machine, base, Operand.b);
+  apply(machine, cpu, base) {
+    const frame = operand(machine, base, Operand.a);
+    const owner = operand(machine, base, Operand.b);
+    machine.state[machine.layout.frameOwner + frame] = owner;
+    machine.monitor.frameGiven(machine, cpu, frame, owner);
     return 0;
   },
   text: (machine, base) => `frame ${operand(machine, base, Operand.a)} → owner ${operand(machine, base, Operand.b)}`,

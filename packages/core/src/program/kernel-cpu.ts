@@ -3,7 +3,7 @@ import { Opcode } from './opcode.js';
 import type { Op } from './op.js';
 
 /** Safety marks of a flush, emitted by the kernel around the strategy's hook. */
-export const MARKS = ['cover', 'call', 'return', 'release', 'generation'] as const;
+export const MARKS = ['cover', 'call', 'return', 'release', 'generation', 'rely'] as const;
 export type MarkName = (typeof MARKS)[number];
 
 /** What a flush was asked for; the position is the operand of the marks. */
@@ -70,6 +70,13 @@ export class KernelCpu extends Cpu {
   /** `release`: what the flush covered is re-used or relied on from now on. */
   markRelease(): Op {
     return this.plain(Opcode.mark, 3, 0, 0, 0);
+  }
+  /**
+   * `rely`: the caller found nothing to change in these pages and goes on without a flush. What other flushes in flight have
+   * revoked there must be gone by now.
+   */
+  markRely(mm: number, firstPage: number, pageCount: number): Op {
+    return this.plain(Opcode.mark, 5, mm, firstPage, pageCount);
   }
   /** The flush in flight on this CPU carries this generation of tlb_gen (contract C10). */
   markGeneration(mm: number, generation: number): Op {

@@ -7,7 +7,8 @@ const UNMAP = FLUSH_KINDS.indexOf('unmap');
 
 /**
  * `change_protection` (W goes, as `ptep_set_wrprotect` does) and page cleaning (W and D go together, so that a store after
- * the flush faults). The caller relies on the result as soon as the flush has returned.
+ * the flush faults). The caller relies on the result as soon as the flush has returned. Without a present entry there is
+ * nothing to flush, and the caller relies on whoever cleared it.
  */
 export const changeProtection: MmPrograms['changeProtection'] = (mm) =>
   function* (cpu, kind, space, firstPage, pageCount) {
@@ -15,12 +16,16 @@ export const changeProtection: MmPrograms['changeProtection'] = (mm) =>
     const lock = mm.spaces.pageTableLock(space);
     yield* cpu.waitAndExchange(lock, 'equal', 0, 1);
     yield* cpu.call(mm.programs.flushBatchedPending, space);
+    let changed = 0;
     for (let page = firstPage; page < firstPage + pageCount; page++) {
       const pte = mm.tables.pte(space, page);
-      if (yield* cpu.test(pte, 'anyBitSet', Pte.present)) yield* cpu.clearBits(pte, bits);
+      if (!(yield* cpu.test(pte, 'anyBitSet', Pte.present))) continue;
+      yield* cpu.clearBits(pte, bits);
+      changed++;
     }
     yield* cpu.store(lock, 0);
-    yield* cpu.call(mm.port.flush, kind, space, firstPage, pageCount);
+    if (changed > 0) yield* cpu.call(mm.port.flush, kind, space, firstPage, pageCount);
+    else yield* cpu.markRely(space, firstPage, pageCount);
     yield* cpu.markRelease();
   };
 
