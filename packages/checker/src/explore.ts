@@ -12,10 +12,14 @@ import { IdleRunner } from './automaton/idle-runner.js';
 import { ProgramAutomaton } from './automaton/program-automaton.js';
 import { type Derivation, rederive } from './automaton/rederive.js';
 import type { Exploration } from './exploration.js';
+import { EagerMoves } from './reduction/eager-moves.js';
+import { learnSharing } from './reduction/learn-sharing.js';
+import { Sharing } from './reduction/sharing.js';
 import type { ActionPolicy } from './search/action-policy.js';
 import { CollapsedStore } from './search/collapsed-store.js';
-import { componentsOf } from './search/components.js';
+import { componentGroups } from './search/components.js';
 import { PlainStore } from './search/plain-store.js';
+import type { Eagerness } from './search/mover.js';
 import { Search, type SearchProgress } from './search/search.js';
 import type { StateStore } from './search/state-store.js';
 
@@ -43,7 +47,17 @@ export interface ExploreOptions {
   readonly store?: 'collapsed' | 'plain';
   /** Nodes one program may unfold into. Default 20,000. */
   readonly maxNodesPerProgram?: number;
+  /** Reductions of the search. Default: none. A verdict does not depend on them; tests compare. */
+  readonly reductions?: readonly Reduction[];
 }
+
+/**
+ * - `private`: accesses to words that one context alone touches, and ops that nobody else can observe, are made at once.
+ * - `owned`: so are accesses of the owner to hand-off records, whose ownership is checked.
+ * - `late-delivery`: an IPI arrives at the local APIC just before it is taken.
+ */
+export const REDUCTIONS = ['private', 'owned', 'late-delivery'] as const;
+export type Reduction = (typeof REDUCTIONS)[number];
 
 const DEFAULT_MAX_STATES = 20_000_000;
 
@@ -70,16 +84,15 @@ export function explore(makeMachine: MachineFactory, options: ExploreOptions = {
 export function startExploration(makeMachine: MachineFactory, options: ExploreOptions = {}): RunningExploration {
   const maxNodes = options.maxNodesPerProgram ?? DEFAULT_MAX_NODES;
   const explored = automatonMachine(makeMachine, maxNodes);
-  const search = new Search(explored.machine, explored.runner, storeFor(explored.machine, options), {
-    actions: options.actions ?? {},
-    maxStates: options.maxStates ?? DEFAULT_MAX_STATES,
-    expired: options.expired ?? (() => false),
-    stopAtFirst: options.stopAtFirst ?? false,
-    expandBeyond: options.expandBeyond ?? [],
-    project: options.project ?? (() => ''),
-  });
+  const start = searchStarter(explored, options);
+  let search = start();
   return {
-    advance: (states) => search.advance(states),
+    advance(states) {
+      const isDone = search.advance(states);
+      if (!search.isBroken) return isDone;
+      search = start();
+      return false;
+    },
     progress: () => search.progress(),
     finish() {
       const exploration = search.report();
@@ -91,9 +104,40 @@ export function startExploration(makeMachine: MachineFactory, options: ExploreOp
   };
 }
 
-function storeFor({ layout, boot, state }: Machine, options: ExploreOptions): StateStore {
-  if (options.store === 'plain') return new PlainStore(state);
-  return new CollapsedStore(componentsOf(layout, boot.memory.regions), state, layout.cpuBlock);
+/** Makes a search from the initial state; each time with what the ones before have learned. */
+function searchStarter({ machine, runner }: AutomatonMachine, options: ExploreOptions): () => Search {
+  const initial = Int32Array.from(machine.state);
+  const actions = options.actions ?? {};
+  const eagerness = eagernessOf(machine, options);
+  return () => {
+    machine.state.set(initial);
+    eagerness?.sharing.restart();
+    return new Search(machine, runner, storeFor(machine, options), {
+      actions,
+      maxStates: options.maxStates ?? DEFAULT_MAX_STATES,
+      expired: options.expired ?? (() => false),
+      stopAtFirst: options.stopAtFirst ?? false,
+      expandBeyond: options.expandBeyond ?? [],
+      project: options.project ?? (() => ''),
+      eagerness,
+      lateDelivery: options.reductions?.includes('late-delivery') ?? false,
+    });
+  };
+}
+
+/** Which moves need not wait, with what random walks tell of who touches what. */
+function eagernessOf(machine: Machine, options: ExploreOptions): Eagerness | undefined {
+  const { reductions = [], actions = {} } = options;
+  const rules = { private: reductions.includes('private'), owned: reductions.includes('owned') };
+  if ((!rules.private && !rules.owned) || !Sharing.canServe(machine)) return undefined;
+  const sharing = new Sharing(machine);
+  learnSharing(machine, sharing, actions);
+  return { sharing, moves: new EagerMoves(machine, sharing, rules) };
+}
+
+function storeFor(machine: Machine, options: ExploreOptions): StateStore {
+  if (options.store === 'plain') return new PlainStore(machine.state);
+  return new CollapsedStore(componentGroups(machine), machine.state);
 }
 
 /** A machine whose programs run as automata. */

@@ -21,6 +21,7 @@ export type ErrorCode =
   | 'TOO_MANY_THREADS'
   | 'MISSING_HARDWARE'
   | 'MONITOR_SLOTS'
+  | 'TRANSLATION_SET_FULL'
   | 'VACUOUS_CELL'
   | 'INVALID_COUNTEREXAMPLE'
   | 'OTHER_VERSION'
@@ -62,6 +63,7 @@ export const ERROR_CODES: Readonly<Record<ErrorCode, ErrorKind>> = {
   TOO_MANY_THREADS: kind(2, 'More threads than the machine has CPUs'),
   MISSING_HARDWARE: kind(2, 'The strategy needs hardware that the machine lacks'),
   MONITOR_SLOTS: kind(2, 'More flushes in flight than the safety monitors can tell apart'),
+  TRANSLATION_SET_FULL: kind(2, 'A CPU may hold more translations of one page than a saturated walker keeps'),
   VACUOUS_CELL: kind(2, 'No CPU of a cell uses the page that is flushed, so it would prove nothing'),
   INVALID_COUNTEREXAMPLE: kind(2, 'A saved counterexample fails its schema'),
   OTHER_VERSION: kind(2, 'A counterexample was found in another version of the model'),

@@ -2,9 +2,9 @@ import {
   type Machine,
   type MachineShape,
   pcidCount,
-  PSC_STRIDE,
   PscField,
-  TLB_STRIDE,
+  sortTablePointers,
+  sortTranslations,
   TlbField,
 } from '@shootdown/core';
 import { FLUSH_BITS, Mark, Owed } from './bits.js';
@@ -70,8 +70,8 @@ export class Debts {
     const context = this.#context(machine, cpu, pcid);
     if (machine.state[context + Context.owing] !== 0) {
       const first = machine.layout.tlbSlot(cpu, pcid, Math.max(page, 0));
-      const end = first + (page < 0 ? machine.layout.pages : 1) * TLB_STRIDE;
-      for (let slot = first; slot < end; slot += TLB_STRIDE) this.#setOwed(machine, cpu, pcid, slot, 0);
+      const end = first + (page < 0 ? machine.layout.pages : 1) * machine.layout.tlbStride;
+      for (let slot = first; slot < end; slot += machine.layout.tlbStride) this.#setOwed(machine, cpu, pcid, slot, 0);
       this.#changed(machine, cpu);
     }
     if (machine.state[context + Context.owing] === 0 && !hasMarkedTables(machine, cpu, pcid))
@@ -87,15 +87,14 @@ export class Debts {
     const { state, layout } = machine;
     let becameOverdue = false;
     const first = layout.tlbSlot(cpu, pcid, 0);
-    for (let slot = first; slot < first + layout.pages * TLB_STRIDE; slot += TLB_STRIDE) {
-      promote(machine, slot + TlbField.marks, bit, mark);
+    for (let slot = first; slot < first + layout.pages * layout.tlbStride; slot += layout.tlbStride) {
+      promoteSlot(machine, slot, bit, mark);
       const owed = state[slot + TlbField.owed] as number;
       if ((owed & bit) === 0) continue;
       this.#setOwed(machine, cpu, pcid, slot, (owed & ~bit) | Owed.overdue);
       becameOverdue = true;
     }
-    const firstTable = layout.pscSlot(cpu, pcid, 0, 0);
-    for (let i = 0; i < layout.pscSlots; i++) promote(machine, firstTable + i * PSC_STRIDE + PscField.marks, bit, mark);
+    promoteTables(machine, cpu, pcid, bit, mark);
     if (becameOverdue) this.#changed(machine, cpu);
   }
 
@@ -143,8 +142,27 @@ export class Debts {
 
 function hasMarkedTables({ state, layout }: Machine, cpu: number, pcid: number): boolean {
   const first = layout.pscSlot(cpu, pcid, 0, 0);
-  for (let i = 0; i < layout.pscSlots; i++) if (state[first + i * PSC_STRIDE + PscField.marks] !== 0) return true;
+  const end = first + layout.pscSlots * layout.pscStride;
+  for (let way = first; way < end; way += 2) if (state[way + PscField.marks] !== 0) return true;
   return false;
+}
+
+/** Promotes the marks of the translations of one slot. */
+function promoteSlot(machine: Machine, slot: number, bit: number, mark: number): void {
+  const { tlbWays } = machine.layout;
+  for (let way = 0; way < tlbWays; way++)
+    promote(machine, machine.layout.tlbWay(slot, way) + TlbField.marks, bit, mark);
+  if (tlbWays > 1) sortTranslations(machine, slot);
+}
+
+/** Promotes the marks of the cached table pointers of one PCID. */
+function promoteTables(machine: Machine, cpu: number, pcid: number, bit: number, mark: number): void {
+  const { layout } = machine;
+  const first = layout.pscSlot(cpu, pcid, 0, 0);
+  const end = first + layout.pscSlots * layout.pscStride;
+  for (let way = first; way < end; way += 2) promote(machine, way + PscField.marks, bit, mark);
+  if (layout.pscWays === 1) return;
+  for (let slot = first; slot < end; slot += layout.pscStride) sortTablePointers(machine, slot);
 }
 
 /** Replaces the bit of a flush by what its guarantee makes of it. */

@@ -1,5 +1,5 @@
 import type { Boot } from '@shootdown/core';
-import type { GenerationContext, GuaranteeMark, SafetyListener } from './options.js';
+import type { GenerationContext, GuaranteeMark, SafetyOptions } from './options.js';
 import { SafetyMonitor } from './safety-monitor.js';
 
 /** What the contract has to know of a booted kernel. */
@@ -16,17 +16,20 @@ interface Guaranteeing {
   readonly guarantee?: { readonly unmap?: GuaranteeMark };
 }
 
+/** Ranges that one flush of a workload may name. */
+const MOST_COVERS = 64;
+
 /** The safety contract over a booted kernel. It learns from which mark the guarantee holds, and nothing else of the strategy. */
 export function safetyMonitor(
   kernel: MonitoredKernel,
   strategy: Guaranteeing,
   initiators: number,
-  listener?: SafetyListener,
+  { listener, coversPerFlush = MOST_COVERS }: Pick<SafetyOptions, 'listener' | 'coversPerFlush'> = {},
 ): SafetyMonitor {
   const unmap = strategy.guarantee?.unmap;
   const monitor = new SafetyMonitor(kernel.boot, {
     flushes: unmap === 'release' ? 4 * initiators : initiators,
-    coversPerFlush: 64,
+    coversPerFlush,
     rootOf: kernel.rootOf,
     ownsFrames: true,
     ...(unmap === undefined ? {} : { guarantee: { unmap } }),

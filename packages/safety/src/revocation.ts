@@ -11,6 +11,8 @@ import {
   Pte,
   pcidCount,
   pteTarget,
+  sortTablePointers,
+  sortTranslations,
   TlbField,
 } from '@shootdown/core';
 import type { Debts } from './debts.js';
@@ -88,12 +90,19 @@ export class Revocation {
     const { state } = machine;
     for (let page = first; page < end; page++) {
       const slot = machine.layout.tlbSlot(cpu, pcid, page);
-      const entry = state[slot + TlbField.entry] as number;
-      if (!isValidEntry(entry) || entryRoot(entry) !== root) continue;
       if (((state[slot + TlbField.owed] as number) & (1 << flush)) === 0) continue;
-      if (!this.#view.revokes(machine, flush, root, page, entry, entryFrame(entry))) continue;
-      state[slot + TlbField.marks] = (state[slot + TlbField.marks] as number) | (1 << flush);
+      for (let way = 0; way < machine.layout.tlbWays; way++)
+        this.#markEntry(machine, flush, root, page, machine.layout.tlbWay(slot, way));
+      if (machine.layout.tlbWays > 1) sortTranslations(machine, slot);
     }
+  }
+
+  #markEntry(machine: Machine, flush: number, root: number, page: number, way: number): void {
+    const { state } = machine;
+    const entry = state[way + TlbField.entry] as number;
+    if (!isValidEntry(entry) || entryRoot(entry) !== root) return;
+    if (!this.#view.revokes(machine, flush, root, page, entry, entryFrame(entry))) return;
+    state[way + TlbField.marks] = (state[way + TlbField.marks] as number) | (1 << flush);
   }
 
   /** Paging-structure entries on the way to covered pages that point to a table which is no longer linked there. */
@@ -110,10 +119,13 @@ export class Revocation {
       const shift = machine.shape.levelBits * (level + 1);
       for (let prefix = first >> shift; prefix <= (end - 1) >> shift; prefix++) {
         const slot = machine.layout.pscSlot(cpu, pcid, level, prefix);
-        const table = (machine.state[slot + PscField.table] as number) - 1;
-        if (table < 0 || !this.#view.unlinks(machine, flush, root, prefix << shift, level, table)) continue;
-        machine.state[slot + PscField.marks] = (machine.state[slot + PscField.marks] as number) | (1 << flush);
-        this.#debts.note(machine, cpu, pcid, 1 << flush);
+        for (let way = slot; way < slot + machine.layout.pscStride; way += 2) {
+          const table = (machine.state[way + PscField.table] as number) - 1;
+          if (table < 0 || !this.#view.unlinks(machine, flush, root, prefix << shift, level, table)) continue;
+          machine.state[way + PscField.marks] = (machine.state[way + PscField.marks] as number) | (1 << flush);
+          this.#debts.note(machine, cpu, pcid, 1 << flush);
+        }
+        if (machine.layout.pscWays > 1) sortTablePointers(machine, slot);
       }
     }
   }

@@ -1,4 +1,4 @@
-import { type Boot, CpuField, type Machine, type Monitor, pcidCount, TLB_STRIDE, TlbField } from '@shootdown/core';
+import { type Boot, CpuField, type Machine, type Monitor, pcidCount, TlbField } from '@shootdown/core';
 import { Mark, Owed } from './bits.js';
 import { debtOf, Debts } from './debts.js';
 import { reportExposed } from './exposure.js';
@@ -79,7 +79,8 @@ export class SafetyMonitor implements Monitor {
     for (let pcid = 0; pcid < this.#pcids; pcid++) {
       if (this.#debts.owing(machine, cpu, pcid) === 0) continue;
       const first = machine.layout.tlbSlot(cpu, pcid, 0);
-      for (let slot = first; slot < first + machine.layout.pages * TLB_STRIDE; slot += TLB_STRIDE) {
+      const end = first + machine.layout.pages * machine.layout.tlbStride;
+      for (let slot = first; slot < end; slot += machine.layout.tlbStride) {
         if (machine.state[slot + TlbField.marks] !== 0) return true;
       }
     }
@@ -90,10 +91,10 @@ export class SafetyMonitor implements Monitor {
     this.#marks.handle(machine, cpu, mark, a, b, c);
   }
 
-  access(machine: Machine, cpu: number, slot: number, page: number, isStore: boolean): void {
-    const marks = machine.state[slot + TlbField.marks] as number;
+  access(machine: Machine, cpu: number, way: number, page: number, isStore: boolean): void {
+    const marks = machine.state[way + TlbField.marks] as number;
     if (marks === 0) {
-      this.#frames?.access(machine, cpu, slot, page);
+      this.#frames?.access(machine, cpu, way, page);
       return;
     }
     const verb = isStore ? 'wrote' : 'read';
@@ -140,11 +141,13 @@ export class SafetyMonitor implements Monitor {
   }
 
   /** A marked translation that its CPU owes no invalidation for (any more) brings the debt back: contract C4 when it is exposed. */
-  filled(machine: Machine, cpu: number, slot: number, _page: number): void {
-    const debt = debtOf(machine.state[slot + TlbField.marks] as number);
+  filled(machine: Machine, cpu: number, slot: number, _page: number, marks: number): void {
+    const debt = debtOf(marks);
     const missing = debt & ~(machine.state[slot + TlbField.owed] as number);
     if (missing === 0) return;
-    const pcid = Math.floor((slot - machine.layout.tlbSlot(cpu, 0, 0)) / (TLB_STRIDE * machine.layout.pages));
+    const pcid = Math.floor(
+      (slot - machine.layout.tlbSlot(cpu, 0, 0)) / (machine.layout.tlbStride * machine.layout.pages),
+    );
     this.#debts.owe(machine, cpu, pcid, slot, missing | Owed.refilled);
     if ((missing & Owed.overdue) !== 0 && isExposed(machine, this.#debts, cpu))
       reportExposed(machine, this.#debts, cpu);

@@ -62,7 +62,7 @@ export function scenarioWorkload(request: CellRequest): TimedWorkload {
     else addBystander(kernel, scenario, cpu);
   }
   const debts = new DebtTimes(threads);
-  const monitor = safetyMonitor(kernel, strategy, scenario.initiators, debts);
+  const monitor = safetyMonitor(kernel, strategy, scenario.initiators, { listener: debts });
   debts.watch(monitor);
   return {
     boot: kernel.boot,

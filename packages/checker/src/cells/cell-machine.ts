@@ -29,19 +29,27 @@ export function cellMachine(cell: Cell, memory: Memory): CellMachine {
     const kernel = bootCell(cell, scenario);
     return new Machine(kernel.boot, {
       ...options,
-      monitor: safetyMonitor(kernel, cell.strategy, cell.initiators),
+      monitor: safetyMonitor(kernel, cell.strategy, cell.initiators, { coversPerFlush: COVERS_PER_FLUSH }),
       nmiBudget: cell.nmis,
       probeBudget: assumptionsOf(cell).kprobe === 'touches' ? 1 : 0,
       sequentiallyConsistent: memory === 'sc',
+      walker: cell.walker === 'saturated' ? 'saturated' : 'explicit',
+      translationWays: cell.walker === 'saturated' ? TRANSLATION_WAYS : 1,
     });
   };
 }
+
+/** Ranges that one flush of a cell may name. */
+const COVERS_PER_FLUSH = 4;
+
+/** Translations of the page that a CPU can hold at once under a saturated walker. */
+const TRANSLATION_WAYS = 4;
 
 /** What the hardware may do by itself in a cell. */
 export function cellActions(cell: CellDescription): ActionPolicy {
   const pages = Array.from({ length: pagesOf(cell) }, (_, page) => page);
   return {
-    ...(cell.walker === 'demand' ? {} : { speculativePages: pages, evictablePages: pages }),
+    ...(cell.walker === 'speculative' ? { speculativePages: pages, evictablePages: pages } : {}),
     ...(assumptionsOf(cell).deviceLoad === 'off' ? {} : { speculativeLoads: pages }),
   };
 }

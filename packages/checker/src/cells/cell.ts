@@ -19,9 +19,12 @@ export type TargetState = (typeof TARGET_STATES)[number];
  * When the hardware walks and evicts.
  *
  * - `demand`: it walks when an access misses; no entry vanishes by itself.
- * - `speculative`: it also walks the page at any time, and an entry of the page may vanish at any time.
+ * - `speculative`: it also walks the page at any time, and an entry of the page may vanish at any time; each walk step and each
+ *   eviction is a move.
+ * - `saturated`: the same as sets (see `saturate` of core): whatever a walk can have cached is cached, and an access may use any
+ *   of it or walk afresh. Far fewer states for the same verdicts.
  */
-export const WALKERS = ['demand', 'speculative'] as const;
+export const WALKERS = ['demand', 'speculative', 'saturated'] as const;
 export type Walker = (typeof WALKERS)[number];
 
 export const MEMORIES = ['sc', 'tso'] as const;

@@ -1,41 +1,50 @@
-import type { Component } from './components.js';
+import type { WriteLog } from '@shootdown/core';
+import type { ComponentGroup } from './components.js';
 import type { StateStore } from './state-store.js';
 import { VectorTable } from './vector-table.js';
 
-/** A `writtenWord` that says nothing. */
-const ANY_WORD = -2;
-
 /**
- * Stores a state as the numbers of its interned components (the COLLAPSE idea of Spin: G. J. Holzmann, "State
- * compression in SPIN", 1997). Exact: components and keys are compared integer by integer. A component that a move
- * has left alone keeps its number without being looked up.
+ * Stores a state as the numbers of its groups, a group as the numbers of its components, each interned (the COLLAPSE idea of Spin:
+ * G. J. Holzmann, "State compression in SPIN", 1997). Exact: components and keys are compared integer by integer. What a move
+ * cannot have changed keeps its number without being looked at.
  */
 export class CollapsedStore implements StateStore {
   readonly base: Int32Array;
+  /** Of each component. */
   readonly #starts: Int32Array;
   readonly #ends: Int32Array;
   readonly #tables: readonly VectorTable[];
+  /** Of each group: the CPU it belongs to, its first component (and the end behind the last group), its table. */
+  readonly #cpus: readonly number[];
+  readonly #firsts: readonly number[];
+  readonly #groups: readonly VectorTable[];
   readonly #keys: VectorTable;
+  /** Numbers of components and of groups, of `base` and of the vector added last. */
+  readonly #baseParts: Int32Array;
+  readonly #parts: Int32Array;
   readonly #baseKey: Int32Array;
   readonly #key: Int32Array;
-
-  /** Components of memory words come first; their number, and the component of each of their words. */
-  readonly #memoryComponents: number;
+  /** The component of each memory word. */
   readonly #componentOfWord: Int32Array;
 
-  /** The components cover the vector, those of its first `memorySize` words first. `initial` is the vector before the first step. */
-  constructor(components: readonly Component[], initial: Int32Array, memorySize: number) {
+  /** The groups cover the vector, the first one its memory. `initial` is the vector before the first step. */
+  constructor(groups: readonly ComponentGroup[], initial: Int32Array) {
+    const components = groups.flatMap((group) => group.components);
     this.base = Int32Array.from(initial);
     this.#starts = Int32Array.from(components, (component) => component.start);
     this.#ends = Int32Array.from(components, (component) => component.end);
     this.#tables = components.map((component) => new VectorTable(component.start, component.end));
-    this.#memoryComponents = components.filter((component) => component.end <= memorySize).length;
-    this.#componentOfWord = new Int32Array(memorySize);
-    for (let index = 0; index < this.#memoryComponents; index++)
+    this.#cpus = groups.map((group) => group.cpu);
+    this.#firsts = firstsOf(groups);
+    this.#groups = groups.map((_, index) => new VectorTable(this.#first(index), this.#first(index + 1)));
+    this.#keys = new VectorTable(0, groups.length);
+    this.#parts = Int32Array.from(this.#tables, (table) => table.intern(initial));
+    this.#baseParts = Int32Array.from(this.#parts);
+    this.#key = Int32Array.from(this.#groups, (table) => table.intern(this.#parts));
+    this.#baseKey = Int32Array.from(this.#key);
+    this.#componentOfWord = new Int32Array(this.#ends[this.#first(1) - 1] as number);
+    for (let index = 0; index < this.#first(1); index++)
       this.#componentOfWord.fill(index, this.#starts[index], this.#ends[index]);
-    this.#keys = new VectorTable(0, components.length);
-    this.#key = new Int32Array(components.length);
-    this.#baseKey = Int32Array.from(this.#tables, (table) => table.intern(initial));
   }
 
   get count(): number {
@@ -43,37 +52,44 @@ export class CollapsedStore implements StateStore {
   }
 
   get bytes(): number {
-    return this.#tables.reduce((sum, table) => sum + table.bytes, this.#keys.bytes);
+    return [...this.#tables, ...this.#groups].reduce((sum, table) => sum + table.bytes, this.#keys.bytes);
   }
 
-  add(vector: Int32Array, writtenWord: number): number {
-    const first = writtenWord === ANY_WORD ? 0 : this.#memoryComponents;
+  add(vector: Int32Array, writes: WriteLog, cpus: number): number {
+    this.#parts.set(this.#baseParts);
     this.#key.set(this.#baseKey);
-    if (writtenWord >= 0) this.#update(this.#componentOfWord[writtenWord] as number, vector);
-    for (let index = first; index < this.#tables.length; index++) this.#update(index, vector);
+    this.#addMemory(vector, writes);
+    for (let group = 1; group < this.#groups.length; group++) {
+      const cpu = this.#cpus[group] as number;
+      if (cpu < 0 || ((cpus >>> cpu) & 1) !== 0) this.#addGroup(group, vector);
+    }
     return this.#keys.intern(this.#key);
   }
 
-  revert(vector: Int32Array): void {
-    for (let index = 0; index < this.#tables.length; index++) {
-      if (this.#key[index] === this.#baseKey[index]) continue;
-      const end = this.#ends[index] as number;
-      for (let word = this.#starts[index] as number; word < end; word++) vector[word] = this.base[word] as number;
+  #addMemory(vector: Int32Array, writes: WriteLog): void {
+    if (!writes.isComplete) {
+      this.#addGroup(0, vector);
+      return;
     }
+    if (writes.count === 0) return;
+    let isChanged = false;
+    for (let i = 0; i < writes.count; i++)
+      isChanged = this.#update(this.#componentOfWord[writes.words[i] as number] as number, vector) || isChanged;
+    if (isChanged) this.#key[0] = (this.#groups[0] as VectorTable).intern(this.#parts);
   }
 
-  #update(index: number, vector: Int32Array): void {
-    if (!this.#isUnchanged(index, vector)) this.#key[index] = (this.#tables[index] as VectorTable).intern(vector);
+  #addGroup(group: number, vector: Int32Array): void {
+    const end = this.#first(group + 1);
+    let isChanged = false;
+    for (let index = this.#first(group); index < end; index++) isChanged = this.#update(index, vector) || isChanged;
+    if (isChanged) this.#key[group] = (this.#groups[group] as VectorTable).intern(this.#parts);
   }
 
-  restore(id: number): void {
-    this.#keys.restore(id, this.#key);
-    for (let index = 0; index < this.#tables.length; index++) {
-      const component = this.#key[index] as number;
-      if (this.#baseKey[index] === component) continue;
-      this.#tables[index]?.restore(component, this.base);
-      this.#baseKey[index] = component;
-    }
+  /** The number of a component that may have changed; true when it has. */
+  #update(index: number, vector: Int32Array): boolean {
+    if (this.#isUnchanged(index, vector)) return false;
+    this.#parts[index] = (this.#tables[index] as VectorTable).intern(vector);
+    return true;
   }
 
   #isUnchanged(index: number, vector: Int32Array): boolean {
@@ -82,4 +98,51 @@ export class CollapsedStore implements StateStore {
     for (let word = this.#starts[index] as number; word < end; word++) if (vector[word] !== base[word]) return false;
     return true;
   }
+
+  revert(vector: Int32Array): void {
+    for (let group = 0; group < this.#groups.length; group++) {
+      if (this.#key[group] === this.#baseKey[group]) continue;
+      const end = this.#first(group + 1);
+      for (let index = this.#first(group); index < end; index++) {
+        if (this.#parts[index] !== this.#baseParts[index]) this.#copyBase(index, vector);
+      }
+    }
+  }
+
+  #copyBase(index: number, vector: Int32Array): void {
+    const end = this.#ends[index] as number;
+    for (let word = this.#starts[index] as number; word < end; word++) vector[word] = this.base[word] as number;
+  }
+
+  restore(id: number): void {
+    this.#keys.restore(id, this.#key);
+    for (let group = 0; group < this.#groups.length; group++) {
+      const key = this.#key[group] as number;
+      if (this.#baseKey[group] === key) continue;
+      this.#baseKey[group] = key;
+      this.#groups[group]?.restore(key, this.#parts);
+      this.#restoreGroup(group);
+    }
+  }
+
+  #restoreGroup(group: number): void {
+    const end = this.#first(group + 1);
+    for (let index = this.#first(group); index < end; index++) {
+      const part = this.#parts[index] as number;
+      if (this.#baseParts[index] === part) continue;
+      this.#baseParts[index] = part;
+      this.#tables[index]?.restore(part, this.base);
+    }
+  }
+
+  #first(group: number): number {
+    return this.#firsts[group] as number;
+  }
+}
+
+/** The first component of each group, and the number of all components. */
+function firstsOf(groups: readonly ComponentGroup[]): readonly number[] {
+  const firsts = [0];
+  for (const group of groups) firsts.push((firsts.at(-1) as number) + group.components.length);
+  return firsts;
 }

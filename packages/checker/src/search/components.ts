@@ -1,4 +1,4 @@
-import type { Layout, Region } from '@shootdown/core';
+import type { Boot, Layout, Region } from '@shootdown/core';
 
 /** A part of the state vector, from `start` to before `end`, that changes little on its own. */
 export interface Component {
@@ -6,26 +6,37 @@ export interface Component {
   readonly end: number;
 }
 
+/** Components that change together, and the CPU they belong to: -1 for memory and for what belongs to no CPU. */
+export interface ComponentGroup {
+  readonly cpu: number;
+  readonly components: readonly Component[];
+}
+
 /** Memory words after which a component is closed. */
 const MEMORY_WORDS = 48;
 
 /**
- * Cuts the state vector into components: runs of memory regions, each CPU, the threads with everything global, each
- * thread's frames, and the frames of all interrupts and of all NMIs.
+ * Cuts the state vector into groups of components: memory, in runs of regions; each CPU with the frames of its threads, its interrupt
+ * and its NMI; everything global.
  */
-export function componentsOf(layout: Layout, regions: readonly Region[]): readonly Component[] {
-  const components = memoryComponents(regions, layout.cpuBlock);
-  for (let cpu = 0; cpu < layout.cpuCount; cpu++)
-    components.push({ start: layout.cpu(cpu), end: layout.cpu(cpu) + layout.cpuStride });
-  components.push({ start: layout.threads, end: layout.runner });
-  const frames = (first: number, end: number): Component => ({
-    start: layout.runner + first * layout.runnerStride,
-    end: layout.runner + end * layout.runnerStride,
-  });
-  for (let thread = 0; thread < layout.threadCount; thread++) components.push(frames(thread, thread + 1));
-  components.push(frames(layout.threadCount, layout.threadCount + layout.cpuCount));
-  components.push(frames(layout.threadCount + layout.cpuCount, layout.contexts));
-  return components;
+export function componentGroups({ boot, layout }: { boot: Boot; layout: Layout }): readonly ComponentGroup[] {
+  const groups: ComponentGroup[] = [{ cpu: -1, components: memoryComponents(boot.memory.regions, layout.cpuBlock) }];
+  for (let cpu = 0; cpu < layout.cpuCount; cpu++) groups.push({ cpu, components: cpuComponents(boot, layout, cpu) });
+  groups.push({ cpu: -1, components: [{ start: layout.threads, end: layout.runner }] });
+  return groups;
+}
+
+function cpuComponents(boot: Boot, layout: Layout, cpu: number): Component[] {
+  const block = { start: layout.cpu(cpu), end: layout.cpu(cpu) + layout.cpuStride };
+  if (layout.runnerStride === 0) return [block];
+  const threads = boot.threads.flatMap((thread, index) => (thread.cpu === cpu ? [index] : []));
+  const contexts = [...threads, layout.threadCount + cpu, layout.threadCount + layout.cpuCount + cpu];
+  return [block, ...contexts.map((context) => frames(layout, context))];
+}
+
+function frames(layout: Layout, context: number): Component {
+  const start = layout.runner + context * layout.runnerStride;
+  return { start, end: start + layout.runnerStride };
 }
 
 /** Cuts only where a region begins: words of one region change together. */

@@ -1,6 +1,7 @@
-import { Access, accessKind, Action, CpuField, type Machine, MACHINE_ACTIONS, Opcode, Operand } from '@shootdown/core';
+import { Action, countOutcomes, CpuField, type Machine, MACHINE_ACTIONS, Opcode, Operand } from '@shootdown/core';
 import type { ActionPolicy } from './action-policy.js';
-import { actionMove, opMove } from './move.js';
+import { couldTake, lateTake } from '../reduction/late-delivery.js';
+import { actionMove, cpuOf, opMove } from './move.js';
 
 /** Actions that are always offered and always bring the machine nearer to its end. */
 const PROGRESS = [Action.drain, Action.takeInterrupt] as const;
@@ -13,20 +14,37 @@ export class EnabledMoves {
   count = 0;
   /** Some offered move is fair: an op, a drain, a delivery, an interrupt, or a walk that a pending access waits for. */
   hasProgress = false;
+  readonly #fair = new Uint8Array(CAPACITY);
+  readonly #lateDelivery: boolean;
   readonly #machine: Machine;
   readonly #speculative: readonly number[];
   readonly #loads: readonly number[];
   readonly #evictions: readonly number[];
   readonly #pagingStructures: number;
 
-  constructor(machine: Machine, policy: ActionPolicy) {
+  /** `lateDelivery`: an IPI arrives just before it is taken. */
+  constructor(machine: Machine, policy: ActionPolicy, lateDelivery = false) {
     this.#machine = machine;
+    this.#lateDelivery = lateDelivery;
     const { pages, pcids, pscSlots } = machine.layout;
     this.#speculative = policy.speculativePages ?? [];
-    this.#loads = policy.speculativeLoads ?? [];
+    this.#loads = waysOf(policy.speculativeLoads ?? [], machine);
     const evictable = policy.evictablePages ?? [];
-    this.#evictions = Array.from({ length: pcids }, (_, pcid) => evictable.map((page) => pcid * pages + page)).flat();
+    const slots = Array.from({ length: pcids }, (_, pcid) => evictable.map((page) => pcid * pages + page)).flat();
+    this.#evictions = waysOf(slots, machine);
     this.#pagingStructures = policy.evictPagingStructures === true ? pcids * pscSlots : 0;
+  }
+
+  /** This move brings the machine nearer to its end, if anything does. */
+  isFair(index: number): boolean {
+    return this.#fair[index] !== 0;
+  }
+
+  /** A fair move of this CPU is offered. */
+  hasMoveOf(cpu: number): boolean {
+    for (let index = 0; index < this.count; index++)
+      if (this.isFair(index) && cpuOf(this.moves[index] as number) === cpu) return true;
+    return false;
   }
 
   /** Collects the moves of the machine's present state. */
@@ -36,28 +54,55 @@ export class EnabledMoves {
     for (let cpu = 0; cpu < this.#machine.layout.cpuCount; cpu++) this.#collectCpu(cpu);
   }
 
+  /**
+   * Collects the answers of one pending `choose` only, if there is one: which answer is given commutes with whatever the others
+   * do. False when there is none.
+   */
+  collectChoice(): boolean {
+    this.count = 0;
+    const { runner, layout } = this.#machine;
+    for (let cpu = 0; cpu < layout.cpuCount; cpu++) {
+      const base = this.#machine.pending(cpu);
+      if (base < 0 || runner.operands[base] !== Opcode.choose) continue;
+      this.hasProgress = true;
+      this.#offerOp(cpu);
+      return true;
+    }
+    return false;
+  }
+
   #collectCpu(cpu: number): void {
     const missing = this.#missingPage(cpu);
     if (missing < 0) this.#offerOp(cpu);
     for (const action of PROGRESS) this.#offer(cpu, action, 0, true);
-    for (let vector = 0; vector < this.#machine.layout.vectorCount; vector++)
-      this.#offer(cpu, Action.deliver, vector, true);
+    for (let vector = 0; vector < this.#machine.layout.vectorCount; vector++) this.#offerIpi(cpu, vector);
     this.#offerBroadcasts(cpu);
     this.#offerWalks(cpu, missing);
     this.#offer(cpu, Action.takeNmi, 0, false);
     this.#offer(cpu, Action.hitProbe, 0, false);
-    for (const page of this.#loads) this.#offer(cpu, Action.loadSpeculatively, page, false);
+    for (const choice of this.#loads) this.#offer(cpu, Action.loadSpeculatively, choice, false);
     for (const slot of this.#evictions) this.#offer(cpu, Action.evict, slot, false);
     for (let slot = 0; slot < this.#pagingStructures; slot++)
       this.#offer(cpu, Action.evictPagingStructure, slot, false);
+  }
+
+  #offerIpi(cpu: number, vector: number): void {
+    const machine = this.#machine;
+    if (!this.#lateDelivery) {
+      this.#offer(cpu, Action.deliver, vector, true);
+      return;
+    }
+    const { state, layout } = machine;
+    const inFlight = state[layout.cpu(cpu) + layout.inFlight + vector] as number;
+    if (inFlight === 0 || !couldTake(machine, cpu, vector)) return;
+    for (let count = 1; count <= inFlight; count++) this.#push(lateTake(machine, cpu, vector, count), true);
   }
 
   #offerOp(cpu: number): void {
     const machine = this.#machine;
     if (!machine.canExecute(cpu)) return;
     const base = machine.pending(cpu);
-    const ways =
-      machine.runner.operands[base] === Opcode.choose ? (machine.runner.operands[base + Operand.a] as number) : 1;
+    const ways = this.#ways(cpu, base);
     for (let choice = 0; choice < ways; choice++) this.#push(opMove(cpu, choice), true);
   }
 
@@ -67,8 +112,32 @@ export class EnabledMoves {
       this.#offer(cpu, Action.finishBroadcast, choice, true);
   }
 
+  /** In how many ways the pending op can go. */
+  #ways(cpu: number, base: number): number {
+    const { operands } = this.#machine.runner;
+    const a = operands[base + Operand.a] as number;
+    switch (operands[base]) {
+      case Opcode.choose:
+        return a;
+      case Opcode.userLoad:
+      case Opcode.userStore:
+        return this.#isPage(a) ? countOutcomes(this.#machine, cpu, a, operands[base] === Opcode.userStore) : 1;
+      default:
+        return 1;
+    }
+  }
+
+  #isPage(page: number): boolean {
+    return page >= 0 && page < this.#machine.layout.pages;
+  }
+
   #offerWalks(cpu: number, missing: number): void {
     const machine = this.#machine;
+    if (machine.saturated) {
+      for (let page = 0; page < machine.layout.pages; page++)
+        this.#offer(cpu, Action.walkWhole, page, page === missing);
+      return;
+    }
     if (machine.state[machine.layout.cpu(cpu) + CpuField.walkPage] !== 0) {
       this.#offer(cpu, Action.stepWalk, 0, missing >= 0);
       this.#offer(cpu, Action.fill, 0, missing >= 0);
@@ -86,8 +155,8 @@ export class EnabledMoves {
     const opcode = machine.runner.operands[base];
     if (opcode !== Opcode.userLoad && opcode !== Opcode.userStore) return -1;
     const page = machine.runner.operands[base + Operand.a] as number;
-    if (page < 0 || page >= machine.layout.pages) return -1;
-    return accessKind(machine, cpu, page, opcode === Opcode.userStore) === Access.miss ? page : -1;
+    if (!this.#isPage(page)) return -1;
+    return countOutcomes(machine, cpu, page, opcode === Opcode.userStore) === 0 ? page : -1;
   }
 
   #offer(cpu: number, action: number, choice: number, isProgress: boolean): void {
@@ -96,7 +165,13 @@ export class EnabledMoves {
   }
 
   #push(move: number, isProgress: boolean): void {
+    this.#fair[this.count] = isProgress ? 1 : 0;
     this.moves[this.count++] = move;
     if (isProgress) this.hasProgress = true;
   }
+}
+
+/** The choices that name each way of these slots. */
+function waysOf(slots: readonly number[], { layout }: Machine): readonly number[] {
+  return slots.flatMap((slot) => Array.from({ length: layout.tlbWays }, (_, way) => slot * layout.tlbWays + way));
 }

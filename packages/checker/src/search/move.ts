@@ -6,15 +6,6 @@ const KIND_SHIFT = 16;
 const CHOICE_MASK = 0xffff;
 const KIND_MASK = 0x3f;
 
-/** A move, taken apart. */
-export interface MoveParts {
-  readonly cpu: number;
-  /** Number of the machine action; -1 for the CPU's pending op. */
-  readonly action: number;
-  /** Answer of a `choose`, page of a walk, vector of a delivery; 0 otherwise. */
-  readonly choice: number;
-}
-
 export function opMove(cpu: number, choice: number): number {
   return (cpu << CPU_SHIFT) | choice;
 }
@@ -23,21 +14,32 @@ export function actionMove(cpu: number, action: number, choice: number): number 
   return (cpu << CPU_SHIFT) | ((action + 1) << KIND_SHIFT) | choice;
 }
 
-export function partsOf(move: number): MoveParts {
-  return { cpu: move >>> CPU_SHIFT, action: ((move >>> KIND_SHIFT) & KIND_MASK) - 1, choice: move & CHOICE_MASK };
+export function cpuOf(move: number): number {
+  return move >>> CPU_SHIFT;
+}
+
+/** Number of the machine action; -1 for the CPU's pending op. */
+export function actionOf(move: number): number {
+  return ((move >>> KIND_SHIFT) & KIND_MASK) - 1;
+}
+
+/** Answer of a `choose`, outcome of an access, page of a walk, vector of a delivery; 0 otherwise. */
+export function choiceOf(move: number): number {
+  return move & CHOICE_MASK;
 }
 
 /** Makes the move; returns what the program received, 0 for an action. */
 export function applyMove(machine: Machine, move: number): number {
-  const kind = (move >>> KIND_SHIFT) & KIND_MASK;
-  if (kind === 0) return machine.execute(move >>> CPU_SHIFT, move & CHOICE_MASK);
-  MACHINE_ACTIONS[kind - 1]?.apply(machine, move >>> CPU_SHIFT, move & CHOICE_MASK);
+  const action = actionOf(move);
+  if (action < 0) return machine.execute(cpuOf(move), choiceOf(move));
+  MACHINE_ACTIONS[action]?.apply(machine, cpuOf(move), choiceOf(move));
   return 0;
 }
 
 /** How the move reads in the machine's present state. */
 export function moveText(machine: Machine, move: number): string {
-  const { cpu, action, choice } = partsOf(move);
-  if (action >= 0) return MACHINE_ACTIONS[action]?.text(machine, choice) ?? '?';
+  const action = actionOf(move);
+  if (action >= 0) return MACHINE_ACTIONS[action]?.text(machine, choiceOf(move)) ?? '?';
+  const cpu = cpuOf(move);
   return pendingOp(machine, cpu)?.text(machine, machine.pending(cpu)) ?? '?';
 }

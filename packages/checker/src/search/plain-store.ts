@@ -1,7 +1,7 @@
 import type { StateStore } from './state-store.js';
 import { VectorTable } from './vector-table.js';
 
-/** Stores whole vectors. Slower and larger than the collapsed store, and the reference for it. */
+/** Stores whole vectors, whatever a move says that it changed. Slower and larger than the collapsed store, and the reference for it. */
 export class PlainStore implements StateStore {
   readonly base: Int32Array;
   readonly #table: VectorTable;

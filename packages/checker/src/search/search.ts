@@ -1,10 +1,12 @@
-import { FIRST_ACTION, type Machine, PROGRAM_OPS, ShootdownError, type Violation } from '@shootdown/core';
+import { type Machine, PROGRAM_OPS, ShootdownError, type Violation } from '@shootdown/core';
 import type { AutomatonRunner } from '../automaton/automaton-runner.js';
 import type { Exploration, FoundViolation, TraceStep, Verdict } from '../exploration.js';
 import type { ActionPolicy } from './action-policy.js';
 import { EnabledMoves } from './enabled-moves.js';
-import { applyMove, moveText, partsOf } from './move.js';
+import { type Eagerness, Mover } from './mover.js';
+import { Progress } from './progress.js';
 import type { StateStore } from './state-store.js';
+import { traceOf } from './trace.js';
 import { grown } from './vector-table.js';
 
 /** States between two looks at the clock. */
@@ -21,6 +23,10 @@ export interface SearchOptions {
   readonly expandBeyond: readonly string[];
   /** What of a terminal state the caller wants to tell apart. */
   readonly project: (machine: Machine) => string;
+  /** Moves that are made at once because they commute with all others; undefined for none. */
+  readonly eagerness: Eagerness | undefined;
+  /** Arrivals of IPIs are put off until they are taken. */
+  readonly lateDelivery: boolean;
 }
 
 /** How far a search has come. */
@@ -31,12 +37,15 @@ export interface SearchProgress {
   readonly transitions: number;
 }
 
-/** A violation as the search records it: how often, and the move that first led to it. */
+/** A violation as the search records it: how often, and the way that first led to it. */
 interface Finding {
   readonly violation: Violation;
   count: number;
+  /** The state before the violating move, and that move; -1: the state itself violates. */
   readonly from: number;
   readonly move: number;
+  /** States beyond `from` that the way goes on through. */
+  readonly beyond: readonly number[];
 }
 
 /**
@@ -49,8 +58,10 @@ export class Search {
   readonly #store: StateStore;
   readonly #options: SearchOptions;
   readonly #enabled: EnabledMoves;
+  readonly #mover: Mover;
+  readonly #initial: Int32Array;
   #parents = new Int32Array(1024);
-  #moves = new Int32Array(1024);
+  readonly #progress = new Progress();
   readonly #findings = new Map<string, Finding>();
   readonly #outcomes = new Map<string, number>();
   #transitions = 0;
@@ -61,15 +72,15 @@ export class Search {
   #levelEnd = 0;
   #limit: 'maxStates' | 'expired' | undefined;
   #isStopped = false;
-  /** A state has been met in which every thread that ought to end has ended. */
-  #hasFinished = false;
 
   constructor(machine: Machine, runner: AutomatonRunner, store: StateStore, options: SearchOptions) {
     this.#machine = machine;
     this.#runner = runner;
     this.#store = store;
     this.#options = options;
-    this.#enabled = new EnabledMoves(machine, options.actions);
+    this.#enabled = new EnabledMoves(machine, options.actions, options.lateDelivery);
+    this.#mover = new Mover(machine, options.eagerness);
+    this.#initial = Int32Array.from(machine.state);
   }
 
   /** Expands up to so many more states; true when nothing is left to do. */
@@ -92,50 +103,63 @@ export class Search {
     return { states, frontier: states - this.#next, transitions: this.#transitions };
   }
 
+  /** What the search relied upon has turned out to be false: it has to begin anew. */
+  get isBroken(): boolean {
+    return this.#options.eagerness?.sharing.isBroken ?? false;
+  }
+
   #begin(): void {
+    this.#mover.begin();
     this.#takeViolations(NO_STATE, 0);
-    this.#add(NO_STATE, 0);
+    this.#add(NO_STATE);
     this.#levelEnd = 1;
   }
 
   #isOver(state: number): boolean {
-    if (this.#isStopped) return true;
+    if (this.#isStopped || this.isBroken) return true;
     if (this.#store.count > this.#options.maxStates) this.#limit = 'maxStates';
     else if (state % POLL_INTERVAL === POLL_INTERVAL - 1 && this.#options.expired()) this.#limit = 'expired';
     return this.#limit !== undefined;
   }
 
   #expand(state: number): void {
-    const enabled = this.#enabled;
-    this.#store.restore(state);
-    this.#machine.state.set(this.#store.base);
-    enabled.collect();
-    this.#hasFinished ||= this.#unfinished() < 0;
-    if (!enabled.hasProgress) this.#terminal(state);
-    for (let i = 0; i < enabled.count && !this.#isStopped; i++) {
-      const move = enabled.moves[i] as number;
-      this.#machine.writtenWord = -1;
-      applyMove(this.#machine, move);
-      this.#transitions++;
-      if (this.#machine.violations.length === 0 || this.#takeViolations(state, move)) {
-        this.#add(state, move);
-        this.#store.revert(this.#machine.state);
-      } else {
-        this.#machine.state.set(this.#store.base);
-      }
-    }
+    this.#restore(state);
+    this.#collect();
+    this.#progress.begin(this.#unfinished() < 0);
+    if (!this.#enabled.hasProgress) this.#terminal(state);
+    for (let index = 0; index < this.#enabled.count && !this.#isStopped; index++) this.#follow(state, index);
   }
 
-  #add(parent: number, move: number): void {
-    const before = this.#store.count;
-    const id = this.#store.add(this.#machine.state, this.#machine.writtenWord);
-    if (id !== before) return;
-    if (id >= this.#parents.length) {
-      this.#parents = grown(this.#parents);
-      this.#moves = grown(this.#moves);
+  #follow(state: number, index: number): void {
+    const machine = this.#machine;
+    const move = this.#enabled.moves[index] as number;
+    this.#mover.make(move);
+    this.#transitions++;
+    if (machine.violations.length > 0 && !this.#takeViolations(state, move)) {
+      machine.state.set(this.#store.base);
+      return;
     }
+    const next = this.#add(state);
+    if (this.#enabled.isFair(index)) this.#progress.leadsTo(next);
+    this.#store.revert(machine.state);
+  }
+
+  #restore(state: number): void {
+    this.#store.restore(state);
+    this.#machine.state.set(this.#store.base);
+  }
+
+  #collect(): void {
+    if (this.#options.eagerness === undefined || !this.#enabled.collectChoice()) this.#enabled.collect();
+  }
+
+  #add(parent: number): number {
+    const before = this.#store.count;
+    const id = this.#store.add(this.#machine.state, this.#machine.writes, this.#mover.reach);
+    if (id !== before) return id;
+    if (id >= this.#parents.length) this.#parents = grown(this.#parents);
     this.#parents[id] = parent;
-    this.#moves[id] = move;
+    return id;
   }
 
   /** No fair move: an outcome, or a deadlock when a thread that ought to end has not. */
@@ -148,28 +172,39 @@ export class Search {
     if (stuck < 0) return;
     const text = `no fair move is left: ${this.#waiters()}`;
     machine.report('C6', 'deadlock', machine.boot.threads[stuck]?.cpu ?? 0, text);
-    this.#takeViolations(this.#parents[state] as number, this.#moves[state] as number);
+    this.#takeViolations(state, NO_STATE);
   }
 
   /** The first thread that ought to end and has not, or -1. */
   #unfinished(): number {
     const machine = this.#machine;
-    return machine.boot.threads.findIndex((thread, index) => !thread.daemon && !machine.isFinished(index));
+    const { threads } = machine.boot;
+    for (let thread = 0; thread < threads.length; thread++)
+      if (threads[thread]?.daemon !== true && !machine.isFinished(thread)) return thread;
+    return -1;
   }
 
-  /**
-   * The coarse half of C6: a graph explored to its end without a violation in which the threads never all end. Users that
-   * loop for ever keep such a run from being a deadlock.
-   */
+  /** C6 on the whole graph, when it was explored to its end and nothing else was found. */
   #checkProgress(): void {
-    if (this.#hasFinished || this.#isStopped || this.#limit !== undefined || this.#findings.size > 0) return;
-    const last = this.#store.count - 1;
-    this.#store.restore(last);
+    if (this.#isStopped || this.isBroken || this.#limit !== undefined || this.#findings.size > 0) return;
+    const stuck = this.#progress.firstStuck();
+    if (stuck < 0) return;
     const machine = this.#machine;
-    machine.state.set(this.#store.base);
+    const path = this.#progress.nearest(stuck, (state) => this.#isBlocked(state));
+    this.#restore(path.at(-1) as number);
     const cpu = machine.boot.threads[this.#unfinished()]?.cpu ?? 0;
     machine.report('C6', 'progress', cpu, `no state is reachable in which it has finished: ${this.#waiters()}`);
-    this.#takeViolations(this.#parents[last] as number, this.#moves[last] as number);
+    this.#takeViolations(stuck, NO_STATE, path.slice(1));
+  }
+
+  /** No CPU with a thread that ought to end can move. */
+  #isBlocked(state: number): boolean {
+    this.#restore(state);
+    this.#collect();
+    const { threads } = this.#machine.boot;
+    return threads.every(
+      (thread, index) => thread.daemon || this.#machine.isFinished(index) || !this.#enabled.hasMoveOf(thread.cpu),
+    );
   }
 
   /** Who waits for what. */
@@ -187,12 +222,12 @@ export class Search {
   }
 
   /** Records what the monitors have reported; true when the search may go on from there. */
-  #takeViolations(from: number, move: number): boolean {
+  #takeViolations(from: number, move: number, beyond: readonly number[] = []): boolean {
     let isTolerated = true;
     for (const violation of this.#machine.violations) {
       const key = `${violation.contract} ${violation.form}`;
       const known = this.#findings.get(key);
-      if (known === undefined) this.#findings.set(key, { violation, count: 1, from, move });
+      if (known === undefined) this.#findings.set(key, { violation, count: 1, from, move, beyond });
       else known.count++;
       if (this.#options.stopAtFirst) this.#isStopped = true;
       if (!this.#options.expandBeyond.includes(key)) isTolerated = false;
@@ -217,7 +252,7 @@ export class Search {
       outcomes: new Map([...this.#outcomes].sort(([a], [b]) => (a < b ? -1 : 1))),
       violations,
       automatonNodes: this.#runner.automaton.size - 1,
-      bytes: this.#store.bytes + 4 * (this.#parents.length + this.#moves.length),
+      bytes: this.#store.bytes + 4 * this.#parents.length + this.#progress.bytes,
     };
   }
 
@@ -226,29 +261,32 @@ export class Search {
     return { contract, form, cpu, text, count: finding.count, trace: this.#trace(finding) };
   }
 
-  /** Re-executes the recorded moves from the initial state to the finding. */
-  #trace(finding: Finding): readonly TraceStep[] {
-    if (finding.from === NO_STATE) return [];
-    const moves = [finding.move];
-    for (let state = finding.from; this.#parents[state] !== NO_STATE; state = this.#parents[state] as number)
-      moves.push(this.#moves[state] as number);
-    this.#store.restore(0);
-    this.#machine.state.set(this.#store.base);
-    const trace = moves.reverse().map((move) => this.#retrace(move));
+  /** Re-executes the way from the initial state to the finding. */
+  #trace({ from, move, beyond }: Finding): readonly TraceStep[] {
+    if (from === NO_STATE) return [];
+    const path = [from];
+    for (let state = this.#parents[from] as number; state !== NO_STATE; state = this.#parents[state] as number)
+      path.push(state);
+    const states = [...path.reverse(), ...beyond];
+    const moves = states.slice(1).map((state, index) => this.#moveBetween(states[index] as number, state));
+    if (move !== NO_STATE) moves.push(move);
+    this.#machine.state.set(this.#initial);
+    const trace = traceOf(this.#machine, this.#runner, this.#mover, moves);
     this.#machine.violations.length = 0;
     return trace;
   }
 
-  #retrace(move: number): TraceStep {
-    const machine = this.#machine;
-    const { cpu, action, choice } = partsOf(move);
-    const text = moveText(machine, move);
-    if (action >= 0)
-      return { cpu, move: FIRST_ACTION + action, choice, programs: [], text, value: applyMove(machine, move) };
-    if (!machine.canExecute(cpu))
-      throw new ShootdownError('INTERNAL', `The step '${text}' on CPU ${cpu} of a recorded path is not enabled.`);
-    const programs = this.#runner.stack(machine.top(cpu)).map((program) => machine.boot.programs[program]?.name ?? '?');
-    const opcode = machine.runner.operands[machine.pending(cpu)] as number;
-    return { cpu, move: opcode, choice, programs, text, value: applyMove(machine, move) };
+  /** A move that leads from one state to another, found by making all of them again. */
+  #moveBetween(from: number, to: number): number {
+    this.#restore(from);
+    this.#collect();
+    for (let index = 0; index < this.#enabled.count; index++) {
+      const move = this.#enabled.moves[index] as number;
+      this.#mover.make(move);
+      this.#machine.violations.length = 0;
+      if (this.#store.add(this.#machine.state, this.#machine.writes, this.#mover.reach) === to) return move;
+      this.#machine.state.set(this.#store.base);
+    }
+    throw new ShootdownError('INTERNAL', `No move leads from state ${from} to state ${to} again.`);
   }
 }

@@ -3,22 +3,25 @@ const EMPTY = 0;
 
 /**
  * Interns runs of integers of one width: equal contents get one number, compared integer by integer. Contents lie in
- * chunks, so that growth never copies them; an open-addressing table finds them.
+ * chunks, so that growth never copies them; an open-addressing table of their numbers finds them.
  */
 export class VectorTable {
   readonly #start: number;
   readonly #width: number;
+  /** Contents of one chunk: a power of two, given as its exponent. */
   readonly #perChunk: number;
+  readonly #chunkBits: number;
   readonly #chunks: Int32Array[] = [];
-  /** Pairs: number + 1, hash. */
-  #slots = new Int32Array(2 * 128);
+  /** Numbers + 1. */
+  #slots = new Int32Array(64);
   #count = 0;
 
   /** The content is what a vector holds from `start` to before `end`. */
   constructor(start: number, end: number) {
     this.#start = start;
     this.#width = end - start;
-    this.#perChunk = Math.max(1, Math.floor(CHUNK_INTEGERS / Math.max(1, this.#width)));
+    this.#chunkBits = Math.max(0, 31 - Math.clz32(CHUNK_INTEGERS / Math.max(1, this.#width)));
+    this.#perChunk = 1 << this.#chunkBits;
   }
 
   get count(): number {
@@ -31,67 +34,66 @@ export class VectorTable {
 
   /** The number of the content that the vector holds. */
   intern(vector: Int32Array): number {
-    const hash = this.#hash(vector);
     const slots = this.#slots;
-    const mask = slots.length / 2 - 1;
-    let slot = hash & mask;
-    for (let held = slots[2 * slot] as number; held !== EMPTY; held = slots[2 * slot] as number) {
-      if (slots[2 * slot + 1] === hash && this.#holds(held - 1, vector)) return held - 1;
+    const mask = slots.length - 1;
+    let slot = hashOf(vector, this.#start, this.#width) & mask;
+    for (let held = slots[slot] as number; held !== EMPTY; held = slots[slot] as number) {
+      if (this.#holds(held - 1, vector)) return held - 1;
       slot = (slot + 1) & mask;
     }
-    slots[2 * slot] = this.#count + 1;
-    slots[2 * slot + 1] = hash;
+    slots[slot] = this.#count + 1;
     return this.#append(vector);
   }
 
   /** The vector holds the content of this number. */
   #holds(id: number, vector: Int32Array): boolean {
-    const chunk = this.#chunks[Math.floor(id / this.#perChunk)] as Int32Array;
-    const first = (id % this.#perChunk) * this.#width;
+    const chunk = this.#chunks[id >>> this.#chunkBits] as Int32Array;
+    const first = (id & (this.#perChunk - 1)) * this.#width;
     const start = this.#start;
-    for (let i = 0; i < this.#width; i++) if (chunk[first + i] !== vector[start + i]) return false;
+    const width = this.#width;
+    for (let i = 0; i < width; i++) if (chunk[first + i] !== vector[start + i]) return false;
     return true;
   }
 
   restore(id: number, vector: Int32Array): void {
-    const chunk = this.#chunks[Math.floor(id / this.#perChunk)] as Int32Array;
-    const first = (id % this.#perChunk) * this.#width;
+    const chunk = this.#chunks[id >>> this.#chunkBits] as Int32Array;
+    const first = (id & (this.#perChunk - 1)) * this.#width;
     const start = this.#start;
-    for (let i = 0; i < this.#width; i++) vector[start + i] = chunk[first + i] as number;
+    const width = this.#width;
+    for (let i = 0; i < width; i++) vector[start + i] = chunk[first + i] as number;
   }
 
   #append(vector: Int32Array): number {
     const id = this.#count++;
-    if (id % this.#perChunk === 0) this.#chunks.push(new Int32Array(this.#perChunk * this.#width));
-    const chunk = this.#chunks[Math.floor(id / this.#perChunk)] as Int32Array;
-    const first = (id % this.#perChunk) * this.#width;
+    const place = id & (this.#perChunk - 1);
+    if (place === 0) this.#chunks.push(new Int32Array(this.#perChunk * this.#width));
+    const chunk = this.#chunks[id >>> this.#chunkBits] as Int32Array;
+    const first = place * this.#width;
     for (let i = 0; i < this.#width; i++) chunk[first + i] = vector[this.#start + i] as number;
-    if (this.#count * 4 > this.#slots.length) this.#rehash();
+    if (this.#count * 3 > this.#slots.length * 2) this.#rehash();
     return id;
   }
 
-  #hash(vector: Int32Array): number {
-    let hash = 0x2545f491;
-    const end = this.#start + this.#width;
-    for (let i = this.#start; i < end; i++) hash = Math.imul(hash, 0x01000193) ^ (vector[i] as number);
-    hash = Math.imul(hash ^ (hash >>> 15), 0x9e3779b1);
-    hash ^= hash >>> 13;
-    return hash;
-  }
-
   #rehash(): void {
-    const old = this.#slots;
-    const slots = new Int32Array(old.length * 2);
-    const mask = slots.length / 2 - 1;
-    for (let from = 0; from < old.length; from += 2) {
-      if (old[from] === EMPTY) continue;
-      let slot = (old[from + 1] as number) & mask;
-      while (slots[2 * slot] !== EMPTY) slot = (slot + 1) & mask;
-      slots[2 * slot] = old[from] as number;
-      slots[2 * slot + 1] = old[from + 1] as number;
+    const slots = new Int32Array(this.#slots.length * 2);
+    const mask = slots.length - 1;
+    for (let id = 0; id < this.#count; id++) {
+      const chunk = this.#chunks[id >>> this.#chunkBits] as Int32Array;
+      let slot = hashOf(chunk, (id & (this.#perChunk - 1)) * this.#width, this.#width) & mask;
+      while (slots[slot] !== EMPTY) slot = (slot + 1) & mask;
+      slots[slot] = id + 1;
     }
     this.#slots = slots;
   }
+}
+
+/** FNV-1a over the integers, finished so that the low bits depend on all of them. */
+function hashOf(vector: Int32Array, start: number, width: number): number {
+  let hash = 0x2545f491;
+  const end = start + width;
+  for (let i = start; i < end; i++) hash = Math.imul(hash ^ (vector[i] as number), 0x01000193) ^ (hash >>> 15);
+  hash = Math.imul(hash ^ (hash >>> 15), 0x9e3779b1);
+  return hash ^ (hash >>> 13);
 }
 
 /** A copy of twice the length. */

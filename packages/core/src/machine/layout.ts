@@ -37,13 +37,16 @@ export const CpuField = {
 export const BufferField = { word: 0, value: 1, owner: 2, group: 3, marks: 4, via: 5 } as const;
 export const BUFFER_STRIDE = 6;
 
-/** One TLB slot (PCID, page): the translation, its provenance marks, the marks of invalidations owed for it. */
+/**
+ * One TLB slot (PCID, page): the translation, its provenance marks, the marks of invalidations owed for it; then translation and
+ * marks of each further way.
+ */
 export const TlbField = { entry: 0, marks: 1, owed: 2 } as const;
-export const TLB_STRIDE = 3;
+/** Integers of a translation with its marks, and of a cached table pointer with its marks. */
+const WAY_STRIDE = 2;
 
-/** One paging-structure-cache slot (PCID, level, prefix): table + 1, and provenance marks. */
+/** One way of a paging-structure-cache slot (PCID, level, prefix): table + 1, and provenance marks. */
 export const PscField = { table: 0, marks: 1 } as const;
-export const PSC_STRIDE = 2;
 
 /** One INVLPGB of a CPU that some CPU has not carried out yet: what it names, then a bit per such CPU. All zero when there is none. */
 export const BroadcastField = { pcid: 0, firstPage: 1, pageCount: 2, flags: 3, pending: 4 } as const;
@@ -73,6 +76,12 @@ export class Layout {
   readonly inFlight: number;
   readonly tlb: number;
   readonly psc: number;
+  /** Translations that one TLB slot, and table pointers that one paging-structure slot, can hold at a time. */
+  readonly tlbWays: number;
+  readonly pscWays: number;
+  /** Integers from one TLB slot, and from one paging-structure slot, to the next. */
+  readonly tlbStride: number;
+  readonly pscStride: number;
   /** Per PCID: root whose entries may be cached under this tag, + 1. */
   readonly taggedRoot: number;
   /** INVLPGBs that a CPU may have under way, and the words of one; no slots on a machine without INVLPGB. */
@@ -97,13 +106,17 @@ export class Layout {
   readonly runnerStride: number;
   readonly size: number;
 
-  constructor(boot: Boot, monitorWords: number, runnerWordsPerContext = 0) {
+  constructor(boot: Boot, monitorWords: number, runnerWordsPerContext = 0, tlbWays = 1, pscWays = 1) {
     const shape = boot.shape;
     checkPools(shape);
     this.cpuCount = shape.cpuCount;
     this.threadCount = boot.threads.length;
     this.vectorCount = boot.vectors.length;
     this.pages = shape.virtualPages;
+    this.tlbWays = tlbWays;
+    this.pscWays = pscWays;
+    this.tlbStride = 1 + tlbWays * WAY_STRIDE;
+    this.pscStride = pscWays * WAY_STRIDE;
     this.pcids = pcidCount(shape);
     this.pscLevelStart = pscLevels(shape.virtualPages, shape.levels, shape.levelBits);
     this.pscSlots = this.pscLevelStart[shape.levels] as number;
@@ -111,9 +124,9 @@ export class Layout {
     this.taggedRoot = this.inFlight + this.vectorCount;
     this.tlb = this.taggedRoot + this.pcids;
     this.globalTag = this.pcids;
-    this.psc = this.tlb + (this.pcids + 1) * this.pages * TLB_STRIDE;
+    this.psc = this.tlb + (this.pcids + 1) * this.pages * this.tlbStride;
     this.broadcasts = shape.broadcast?.outstanding ?? 0;
-    this.broadcast = this.psc + this.pcids * this.pscSlots * PSC_STRIDE;
+    this.broadcast = this.psc + this.pcids * this.pscSlots * this.pscStride;
     this.broadcastStride = BroadcastField.pending + Math.ceil(this.cpuCount / 32);
     this.cpuStride = this.broadcast + this.broadcasts * this.broadcastStride;
     this.cpuBlock = boot.memory.size;
@@ -137,7 +150,11 @@ export class Layout {
     return this.threads + thread * THREAD_STRIDE;
   }
   tlbSlot(cpu: number, pcid: number, page: number): number {
-    return this.cpu(cpu) + this.tlb + (pcid * this.pages + page) * TLB_STRIDE;
+    return this.cpu(cpu) + this.tlb + (pcid * this.pages + page) * this.tlbStride;
+  }
+  /** Where a slot keeps its translation number `way`; its marks follow. */
+  tlbWay(slot: number, way: number): number {
+    return way === 0 ? slot : slot + 1 + way * WAY_STRIDE;
   }
   /** Slot of one of the CPU's own INVLPGBs. */
   broadcastSlot(cpu: number, slot: number): number {
@@ -146,7 +163,9 @@ export class Layout {
   /** Slot of the pointer to the table that serves `level` (0 is the leaf level) for this prefix of the page number. */
   pscSlot(cpu: number, pcid: number, level: number, prefix: number): number {
     return (
-      this.cpu(cpu) + this.psc + (pcid * this.pscSlots + (this.pscLevelStart[level] as number) + prefix) * PSC_STRIDE
+      this.cpu(cpu) +
+      this.psc +
+      (pcid * this.pscSlots + (this.pscLevelStart[level] as number) + prefix) * this.pscStride
     );
   }
 }

@@ -1,6 +1,8 @@
 import type { Boot } from '../boot/boot.js';
 import type { MachineShape } from '../boot/machine-shape.js';
 import { ShootdownError } from '../errors.js';
+import { type AccessOutcome, newOutcome } from '../mmu/access.js';
+import { saturate, saturateCpu } from '../mmu/saturate.js';
 import { PROGRAM_OPS } from '../moves/program-ops.js';
 import { NO_RESULT } from '../moves/program-op.js';
 import { LiveRunner } from '../program/live-runner.js';
@@ -10,6 +12,7 @@ import { CpuField, Layout, ThreadField } from './layout.js';
 import { inProgram } from './in-program.js';
 import { type Monitor, noMonitor, type Violation } from './monitor.js';
 import { WordGuard } from './word-guard.js';
+import { WriteLog } from './write-log.js';
 
 export interface MachineOptions {
   readonly monitor?: Monitor;
@@ -23,6 +26,10 @@ export interface MachineOptions {
   readonly runner?: (boot: Boot, machine: Machine, contexts: number, lists: WordLists) => Runner;
   /** Integers per context that this runner keeps in the state vector, from `layout.runner` on. Default 0. */
   readonly runnerWordsPerContext?: number;
+  /** `saturated`: what speculation may cache is kept as sets (see `saturate`). Default `explicit`: walks are moves. */
+  readonly walker?: 'explicit' | 'saturated';
+  /** Translations of one page that a TLB can hold at once. Default 1; a saturated walker wants some more. */
+  readonly translationWays?: number;
 }
 
 /**
@@ -40,15 +47,17 @@ export class Machine {
   readonly guard: WordGuard;
   readonly lists: WordLists = new WordLists();
   readonly sequentiallyConsistent: boolean;
-  /** First word of table page 0. */
+  /** What speculative walks may have cached is kept as sets. */
+  readonly saturated: boolean;
+  /** How an access goes that is about to be executed; written by `chooseOutcome`. */
+  readonly outcome: AccessOutcome = newOutcome();
+  /** First word of table page 0, and the word after the last table page. */
   readonly tableBase: number;
+  readonly tableEnd: number;
   /** First word of the data of frame 0, and words per frame. */
   readonly frameBase: number;
-  /**
-   * Memory word written since the driver last set this to -1: -1 is none, -2 is more than one. Every change of a memory
-   * word goes through `write`, so a driver that stores states need not look for it.
-   */
-  writtenWord = -1;
+  /** Every change of a memory word goes through `write` and is named here, so a driver that stores states need not look for it. */
+  readonly writes: WriteLog = new WriteLog();
   /** What the monitors saw; the run is unsafe when it is not empty. */
   readonly violations: Violation[] = [];
 
@@ -57,11 +66,15 @@ export class Machine {
     this.boot = boot;
     this.shape = boot.shape;
     this.monitor = options.monitor ?? noMonitor;
-    this.layout = new Layout(boot, this.monitor.words, options.runnerWordsPerContext ?? 0);
+    this.saturated = options.walker === 'saturated';
+    const ways = options.translationWays ?? 1;
+    const frames = options.runnerWordsPerContext ?? 0;
+    this.layout = new Layout(boot, this.monitor.words, frames, ways, this.saturated ? ways : 1);
     this.guard = new WordGuard(boot.memory);
     this.state = new Int32Array(this.layout.size);
     this.sequentiallyConsistent = options.sequentiallyConsistent ?? false;
     this.tableBase = boot.tableRecords.entry(0);
+    this.tableEnd = this.tableBase + (boot.shape.tables << boot.shape.levelBits);
     this.frameBase = boot.frameRecords.data(0);
     const contexts = this.layout.contexts;
     this.runner = options.runner?.(boot, this, contexts, this.lists) ?? new LiveRunner(boot, contexts, this.lists);
@@ -142,8 +155,14 @@ export class Machine {
   /** A value becomes visible in memory. */
   write(cpu: number, word: number, value: number): void {
     this.state[word] = value;
-    this.writtenWord = this.writtenWord === -1 ? word : -2;
+    this.writes.add(word);
     if (this.guard.isWatched(word)) this.monitor.watched(this, cpu, word, this.state[word] as number);
+    if (this.saturated && word >= this.tableBase && word < this.tableEnd) saturate(this);
+  }
+
+  /** The CPU's next walks may find something else: its caches or its root have changed. */
+  walksChanged(cpu: number): void {
+    if (this.saturated) saturateCpu(this, cpu);
   }
 
   /** The data word of a physical frame. */
@@ -171,6 +190,7 @@ export class Machine {
       const [a = 0, b = 0, c = 0] = thread.args;
       this.runner.start(index, thread.cpu, thread.program, a, b, c);
     });
+    if (this.saturated) saturate(this);
   }
 
   #initialiseCpu(cpu: number): void {

@@ -17,10 +17,10 @@ export interface Monitor {
   readonly words: number;
   /** A safety mark of the kernel (see `MARKS` in kernel-cpu). */
   mark(machine: Machine, cpu: number, mark: number, a: number, b: number, c: number): void;
-  /** An architectural user access is made through this TLB slot. */
-  access(machine: Machine, cpu: number, slot: number, page: number, isStore: boolean): void;
-  /** A speculative load, whose result nobody sees, reads device memory through this TLB slot. */
-  speculated(machine: Machine, cpu: number, slot: number, page: number): void;
+  /** An architectural user access is made through the translation that lies here. */
+  access(machine: Machine, cpu: number, way: number, page: number, isStore: boolean): void;
+  /** A speculative load, whose result nobody sees, reads device memory through the translation that lies here. */
+  speculated(machine: Machine, cpu: number, way: number, page: number): void;
   /** The CPU is about to execute user code, or kernel code at a user access. */
   exposed(machine: Machine, cpu: number): void;
   /** The slot's translation has been dropped by an invalidation (not by an eviction). */
@@ -30,8 +30,8 @@ export interface Monitor {
    * none. Memory may still hold what a CPU has already overwritten in its store buffer.
    */
   provenance(machine: Machine, cpu: number, pcid: number, page: number, word: number, level: number): number;
-  /** A walk, or the re-walk that sets a D flag, has filled this slot with its marks. */
-  filled(machine: Machine, cpu: number, slot: number, page: number): void;
+  /** A walk, or the re-walk that sets a D flag, has entered a translation with these marks into this slot. */
+  filled(machine: Machine, cpu: number, slot: number, page: number, marks: number): void;
   /** A walk step reads a table page that is back with the allocator. */
   walkedFreed(machine: Machine, cpu: number, table: number): void;
   /** The frame has got a new owner: an mm number, or -1 when it goes back to the allocator. */

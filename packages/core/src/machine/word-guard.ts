@@ -46,6 +46,24 @@ export class WordGuard {
     machine.monitor.foreignAccess(machine, cpu, word, owner, isWrite);
   }
 
+  /** The word belongs to the contents of a hand-off record: only the record's owner may touch it. */
+  isPayload(word: number): boolean {
+    if (((this.#flagsOfLine[word >> 3] as number) & HANDOFF) === 0) return false;
+    const region = this.region(word);
+    return ((region.syncFieldBits >>> ((word - region.start) % region.stride)) & 1) === 0;
+  }
+
+  /** The lifetime group of a hand-off word. */
+  groupOf(word: number): number {
+    const region = this.region(word);
+    return region.firstGroup + Math.floor((word - region.start) / region.stride);
+  }
+
+  /** The CPU that owns the record of a hand-off word now; -1: everybody may read it. */
+  ownerOf(machine: Machine, word: number): number {
+    return machine.state[machine.layout.groupOwner + this.groupOf(word)] as number;
+  }
+
   isWatched(word: number): boolean {
     return ((this.#flagsOfLine[word >> 3] as number) & WATCHED) !== 0 && this.#watched.has(word);
   }

@@ -1,4 +1,4 @@
-import { CpuField, EntryBits, PSC_STRIDE, TLB_STRIDE, TlbField } from '../machine/layout.js';
+import { CpuField, EntryBits } from '../machine/layout.js';
 import type { Machine } from '../machine/machine.js';
 import { Pte } from './pte.js';
 
@@ -21,7 +21,7 @@ export function slotFor(machine: Machine, cpu: number, pcid: number, page: numbe
 
 /** Number of a slot within its CPU: what an eviction names, and what a TLB geometry keeps in order. */
 export function tlbTag(machine: Machine, cpu: number, slot: number): number {
-  return (slot - machine.layout.tlbSlot(cpu, 0, 0)) / TLB_STRIDE;
+  return (slot - machine.layout.tlbSlot(cpu, 0, 0)) / machine.layout.tlbStride;
 }
 
 export function entryFrame(entry: number): number {
@@ -55,11 +55,12 @@ export function invalidateAddress(
   if (dropsGlobal) dropSlots(machine, layout.tlbSlot(cpu, layout.globalTag, page), 1);
   for (let level = 0; level < shape.levels - 1 && !keepsTables; level++) {
     const slot = layout.pscSlot(cpu, pcid, level, page >> (shape.levelBits * (level + 1)));
-    state.fill(0, slot, slot + PSC_STRIDE);
+    state.fill(0, slot, slot + layout.pscStride);
   }
   const block = layout.cpu(cpu);
   if (state[block + CpuField.walkPage] === page + 1 && state[block + CpuField.walkPcid] === pcid) endWalk(machine, cpu);
   machine.monitor.invalidated(machine, cpu, pcid, page);
+  machine.walksChanged(cpu);
 }
 
 /** What INVLPG drops: the page's translation, global or not, every paging-structure entry of the PCID, the walk in flight under it (SDM 4.10.4.1). */
@@ -68,6 +69,7 @@ export function invalidatePage(machine: Machine, cpu: number, pcid: number, page
   dropSlots(machine, machine.layout.tlbSlot(cpu, machine.layout.globalTag, page), 1);
   dropPagingStructures(machine, cpu, pcid);
   machine.monitor.invalidated(machine, cpu, pcid, page);
+  machine.walksChanged(cpu);
 }
 
 /** Drops everything tagged with a PCID; global translations stay. */
@@ -75,30 +77,36 @@ export function invalidatePcid(machine: Machine, cpu: number, pcid: number): voi
   dropSlots(machine, machine.layout.tlbSlot(cpu, pcid, 0), machine.layout.pages);
   dropPagingStructures(machine, cpu, pcid);
   machine.monitor.invalidated(machine, cpu, pcid, -1);
+  machine.walksChanged(cpu);
 }
 
 /** Drops everything under every PCID, global translations only when asked to. */
 export function invalidateAll(machine: Machine, cpu: number, dropsGlobal: boolean): void {
-  for (let pcid = 0; pcid < machine.layout.pcids; pcid++) invalidatePcid(machine, cpu, pcid);
   if (dropsGlobal) invalidateGlobal(machine, cpu);
+  for (let pcid = 0; pcid < machine.layout.pcids; pcid++) invalidatePcid(machine, cpu, pcid);
 }
 
 /** Drops every global translation. */
 export function invalidateGlobal(machine: Machine, cpu: number): void {
   dropSlots(machine, machine.layout.tlbSlot(cpu, machine.layout.globalTag, 0), machine.layout.pages);
+  machine.walksChanged(cpu);
 }
 
 function dropSlots(machine: Machine, first: number, count: number): void {
-  for (let slot = first; slot < first + count * TLB_STRIDE; slot += TLB_STRIDE) {
-    machine.state[slot + TlbField.entry] = 0;
-    machine.state[slot + TlbField.marks] = 0;
+  const { state, layout } = machine;
+  for (let slot = first; slot < first + count * layout.tlbStride; slot += layout.tlbStride) {
+    for (let way = 0; way < layout.tlbWays; way++) {
+      const at = layout.tlbWay(slot, way);
+      state[at] = 0;
+      state[at + 1] = 0;
+    }
   }
 }
 
 function dropPagingStructures(machine: Machine, cpu: number, pcid: number): void {
   const { state, layout } = machine;
   const first = layout.pscSlot(cpu, pcid, 0, 0);
-  state.fill(0, first, first + layout.pscSlots * PSC_STRIDE);
+  state.fill(0, first, first + layout.pscSlots * layout.pscStride);
   const block = layout.cpu(cpu);
   if (state[block + CpuField.walkPage] !== 0 && state[block + CpuField.walkPcid] === pcid) endWalk(machine, cpu);
 }

@@ -1,7 +1,8 @@
-import { CpuField, PscField, TlbField } from '../machine/layout.js';
+import { CpuField, PscField } from '../machine/layout.js';
 import type { Machine } from '../machine/machine.js';
 import { isPresent, Pte, pteTarget } from './pte.js';
 import { endWalk, isValidEntry, makeEntry, slotFor, translation } from './tlb.js';
+import { enterTablePointer, enterTranslation, hasWayFor } from './translation-set.js';
 
 /** How an access through the MMU would go now. */
 export const Access = { miss: 0, hit: 1, assist: 2, fault: 3 } as const;
@@ -85,8 +86,7 @@ function descend(machine: Machine, cpu: number, level: number, table: number): v
   const block = layout.cpu(cpu);
   const page = (state[block + CpuField.walkPage] as number) - 1;
   const slot = layout.pscSlot(cpu, state[block + CpuField.walkPcid] as number, level, prefix(machine, page, level + 1));
-  state[slot + PscField.table] = table + 1;
-  state[slot + PscField.marks] = state[block + CpuField.walkMarks] as number;
+  enterTablePointer(machine, slot, table, state[block + CpuField.walkMarks] as number);
   state[block + CpuField.walkLevel] = level;
   state[block + CpuField.walkTable] = table;
 }
@@ -96,12 +96,43 @@ export function fillTlb(machine: Machine, cpu: number): void {
   const { state, layout } = machine;
   const block = layout.cpu(cpu);
   const page = (state[block + CpuField.walkPage] as number) - 1;
-  const leaf = state[block + CpuField.walkLeaf] as number;
-  const slot = slotFor(machine, cpu, state[block + CpuField.walkPcid] as number, page, leaf);
-  state[slot + TlbField.entry] = makeEntry(leaf, state[block + CpuField.walkRoot] as number);
-  state[slot + TlbField.marks] = state[block + CpuField.walkMarks] as number;
+  const marks = state[block + CpuField.walkMarks] as number;
+  const slot = foundSlot(machine, cpu);
+  enterTranslation(machine, slot, foundEntry(machine, cpu), marks);
   endWalk(machine, cpu);
-  machine.monitor.filled(machine, cpu, slot, page);
+  machine.monitor.filled(machine, cpu, slot, page, marks);
+}
+
+/** The walk in flight has found a leaf, and the TLB has room for it. */
+export function canFill(machine: Machine, cpu: number): boolean {
+  const { state, layout } = machine;
+  const block = layout.cpu(cpu);
+  if (state[block + CpuField.walkPage] === 0 || state[block + CpuField.walkLevel] !== -1) return false;
+  return hasWayFor(
+    machine,
+    foundSlot(machine, cpu),
+    foundEntry(machine, cpu),
+    state[block + CpuField.walkMarks] as number,
+  );
+}
+
+function foundSlot(machine: Machine, cpu: number): number {
+  const { state, layout } = machine;
+  const block = layout.cpu(cpu);
+  const page = (state[block + CpuField.walkPage] as number) - 1;
+  return slotFor(
+    machine,
+    cpu,
+    state[block + CpuField.walkPcid] as number,
+    page,
+    state[block + CpuField.walkLeaf] as number,
+  );
+}
+
+function foundEntry(machine: Machine, cpu: number): number {
+  const { state, layout } = machine;
+  const block = layout.cpu(cpu);
+  return makeEntry(state[block + CpuField.walkLeaf] as number, state[block + CpuField.walkRoot] as number);
 }
 
 /**
@@ -120,31 +151,8 @@ export function accessKind(machine: Machine, cpu: number, page: number, isStore:
   return permits(leafOf(machine, cpu, page), isStore) ? Access.miss : Access.fault;
 }
 
-/**
- * Re-walks atomically for a store through a clean entry: sets A and D in memory and renews the entry (SDM 4.8). The renewed
- * entry has the provenance of the paging-structure entry that the re-walk began at.
- */
-export function assistDirty(machine: Machine, cpu: number, page: number): void {
-  const slot = translation(machine, cpu, page);
-  const word = leafWord(machine, cpu, page);
-  const block = machine.layout.cpu(cpu);
-  const pcid = machine.state[block + CpuField.pcid] as number;
-  const start = cachedStart(machine, cpu, pcid, page);
-  const inherited =
-    start < 0
-      ? 0
-      : (machine.state[
-          machine.layout.pscSlot(cpu, pcid, start, prefix(machine, page, start + 1)) + PscField.marks
-        ] as number);
-  const marks = inherited | machine.monitor.provenance(machine, cpu, pcid, page, word, 0);
-  const leaf = (machine.state[word] as number) | Pte.accessed | Pte.dirty;
-  machine.write(cpu, word, leaf);
-  machine.state[slot + TlbField.entry] = makeEntry(leaf, machine.state[block + CpuField.root] as number);
-  machine.state[slot + TlbField.marks] = marks;
-  machine.monitor.filled(machine, cpu, slot, page);
-}
-
-function permits(leaf: number, isStore: boolean): boolean {
+/** A leaf entry lets the access through. */
+export function permits(leaf: number, isStore: boolean): boolean {
   return isPresent(leaf) && (!isStore || (leaf & Pte.writable) !== 0);
 }
 
@@ -199,6 +207,15 @@ export function tableWord(machine: Machine, table: number, page: number, level: 
   return machine.tableBase + (table << bits) + (prefix(machine, page, level) & ((1 << bits) - 1));
 }
 
+/** Provenance of the paging-structure entry that a walk for this page begins at; 0 when it begins at the root. */
+export function cachedMarks(machine: Machine, cpu: number, page: number): number {
+  const { state, layout } = machine;
+  const pcid = state[layout.cpu(cpu) + CpuField.pcid] as number;
+  const start = cachedStart(machine, cpu, pcid, page);
+  if (start < 0) return 0;
+  return state[layout.pscSlot(cpu, pcid, start, prefix(machine, page, start + 1)) + PscField.marks] as number;
+}
+
 function cachedStart(machine: Machine, cpu: number, pcid: number, page: number): number {
   for (let level = 0; level < machine.shape.levels - 1; level++) {
     if (machine.state[machine.layout.pscSlot(cpu, pcid, level, prefix(machine, page, level + 1))] !== 0) return level;
@@ -206,6 +223,7 @@ function cachedStart(machine: Machine, cpu: number, pcid: number, page: number):
   return -1;
 }
 
-function prefix(machine: Machine, page: number, level: number): number {
+/** Number of a page's entry among all entries of its level. */
+export function prefix(machine: Machine, page: number, level: number): number {
   return page >> (machine.shape.levelBits * level);
 }

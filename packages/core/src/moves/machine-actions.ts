@@ -1,10 +1,12 @@
 import { acceptIpi, beginService, deliverableVector } from '../machine/apic.js';
-import { CpuField, PSC_STRIDE, TLB_STRIDE } from '../machine/layout.js';
+import { CpuField, type Layout } from '../machine/layout.js';
 import type { Machine } from '../machine/machine.js';
 import { drainOne, isDrained } from '../machine/store-buffer.js';
 import { canFinishBroadcast, finishBroadcast } from '../mmu/broadcast.js';
+import { accessedLeaf, setAccessed } from '../mmu/saturate.js';
 import { entryFrame, isValidEntry, translation } from '../mmu/tlb.js';
-import { fillTlb, startWalk, stepWalk } from '../mmu/walker.js';
+import { removeTranslation } from '../mmu/translation-set.js';
+import { canFill, fillTlb, startWalk, stepWalk } from '../mmu/walker.js';
 import { DEVICE_OWNER } from '../program/kernel-cpu.js';
 import { Opcode } from '../program/opcode.js';
 import { PROGRAM_OPS } from './program-ops.js';
@@ -37,6 +39,7 @@ export const Action = {
   enterVcpu: 13,
   hitProbe: 14,
   loadSpeculatively: 15,
+  walkWhole: 16,
 } as const;
 
 const one = (): number => 1;
@@ -149,40 +152,46 @@ const step: MachineAction = {
 const fill: MachineAction = {
   name: 'fill',
   choices: one,
-  enabled(machine, cpu) {
-    const block = machine.layout.cpu(cpu);
-    return machine.state[block + CpuField.walkPage] !== 0 && machine.state[block + CpuField.walkLevel] === -1;
-  },
+  enabled: canFill,
   apply: fillTlb,
   text: () => 'fills the TLB',
 };
 
+/** The translation that an eviction names: slot by slot, each with its ways. */
+function evictedSlot(machine: Machine, cpu: number, choice: number): number {
+  const { tlbWays, tlbStride } = machine.layout;
+  return machine.layout.tlbSlot(cpu, 0, 0) + Math.floor(choice / tlbWays) * tlbStride;
+}
+
 const evict: MachineAction = {
   name: 'evict',
-  choices: (machine) => (machine.layout.pcids + 1) * machine.layout.pages,
-  enabled: (machine, cpu, choice) =>
-    isValidEntry(machine.state[machine.layout.tlbSlot(cpu, 0, 0) + choice * TLB_STRIDE] as number),
-  apply(machine, cpu, choice) {
-    const slot = machine.layout.tlbSlot(cpu, 0, 0) + choice * TLB_STRIDE;
-    machine.state[slot] = 0;
-    machine.state[slot + 1] = 0;
+  choices: ({ layout }) => (layout.pcids + 1) * layout.pages * layout.tlbWays,
+  enabled: (machine, cpu, choice) => {
+    const at = machine.layout.tlbWay(evictedSlot(machine, cpu, choice), choice % machine.layout.tlbWays);
+    return isValidEntry(machine.state[at] as number);
   },
-  text: (machine, choice) =>
-    `evicts page ${choice % machine.layout.pages} of ${tagText(machine, Math.floor(choice / machine.layout.pages))}`,
+  apply(machine, cpu, choice) {
+    const slot = evictedSlot(machine, cpu, choice);
+    removeTranslation(machine, slot, machine.layout.tlbWay(slot, choice % machine.layout.tlbWays));
+  },
+  text({ layout }, choice) {
+    const slot = Math.floor(choice / layout.tlbWays);
+    return `evicts page ${slot % layout.pages} of ${tagText(layout, Math.floor(slot / layout.pages))}`;
+  },
 };
 
-function tagText(machine: Machine, tag: number): string {
-  return tag === machine.layout.globalTag ? 'every PCID' : `PCID ${tag}`;
+function tagText(layout: Layout, tag: number): string {
+  return tag === layout.globalTag ? 'every PCID' : `PCID ${tag}`;
 }
 
 const evictPagingStructure: MachineAction = {
   name: 'evictPagingStructure',
   choices: (machine) => machine.layout.pcids * machine.layout.pscSlots,
-  enabled: (machine, cpu, choice) => machine.state[machine.layout.pscSlot(cpu, 0, 0, 0) + choice * PSC_STRIDE] !== 0,
+  enabled: (machine, cpu, choice) =>
+    machine.state[machine.layout.pscSlot(cpu, 0, 0, 0) + choice * machine.layout.pscStride] !== 0,
   apply(machine, cpu, choice) {
-    const slot = machine.layout.pscSlot(cpu, 0, 0, 0) + choice * PSC_STRIDE;
-    machine.state[slot] = 0;
-    machine.state[slot + 1] = 0;
+    const slot = machine.layout.pscSlot(cpu, 0, 0, 0) + choice * machine.layout.pscStride;
+    machine.state.fill(0, slot, slot + machine.layout.pscStride);
   },
   text: () => 'evicts a paging-structure entry',
 };
@@ -193,16 +202,23 @@ const evictPagingStructure: MachineAction = {
  */
 const loadSpeculatively: MachineAction = {
   name: 'loadSpeculatively',
-  choices: (machine) => machine.layout.pages,
-  enabled(machine, cpu, page) {
-    const entry = machine.state[translation(machine, cpu, page)] as number;
+  choices: ({ layout }) => layout.pages * layout.tlbWays,
+  enabled(machine, cpu, choice) {
+    const entry = machine.state[loadedThrough(machine, cpu, choice)] as number;
     return isValidEntry(entry) && machine.state[machine.layout.frameOwner + entryFrame(entry)] === DEVICE_OWNER;
   },
-  apply(machine, cpu, page) {
-    machine.monitor.speculated(machine, cpu, translation(machine, cpu, page), page);
+  apply(machine, cpu, choice) {
+    const page = Math.floor(choice / machine.layout.tlbWays);
+    machine.monitor.speculated(machine, cpu, loadedThrough(machine, cpu, choice), page);
   },
-  text: (_machine, page) => `loads speculatively from page ${page}`,
+  text: ({ layout }, choice) => `loads speculatively from page ${Math.floor(choice / layout.tlbWays)}`,
 };
+
+/** The translation that a choice names: page by page, each with its ways. */
+function loadedThrough(machine: Machine, cpu: number, choice: number): number {
+  const { tlbWays } = machine.layout;
+  return machine.layout.tlbWay(translation(machine, cpu, Math.floor(choice / tlbWays)), choice % tlbWays);
+}
 
 /** The CPU carries out an INVLPGB of any CPU, itself included: `choice` is issuer × slots + slot. No order among them is kept. */
 const completeBroadcast: MachineAction = {
@@ -217,6 +233,15 @@ const completeBroadcast: MachineAction = {
     finishBroadcast(machine, Math.floor(choice / broadcasts), choice % broadcasts, cpu);
   },
   text: (machine, choice) => `carries out an INVLPGB of CPU ${Math.floor(choice / machine.layout.broadcasts)}`,
+};
+
+/** The one walk of a saturated walker that is a move: it sets A (SDM 4.8), which others can read. */
+const walkWhole: MachineAction = {
+  name: 'walkWhole',
+  choices: (machine) => machine.layout.pages,
+  enabled: (machine, cpu, page) => machine.saturated && accessedLeaf(machine, cpu, page) >= 0,
+  apply: setAccessed,
+  text: (_machine, page) => `walks page ${page} and sets its accessed flag`,
 };
 
 /** The hardware's moves, by number. Reserved numbers have none. */
@@ -237,6 +262,7 @@ export const MACHINE_ACTIONS: readonly (MachineAction | undefined)[] = [
   undefined,
   hitProbe,
   loadSpeculatively,
+  walkWhole,
 ];
 
 /** The op that is pending on the CPU, for drivers. */

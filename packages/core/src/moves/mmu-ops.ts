@@ -2,17 +2,18 @@ import { ShootdownError } from '../errors.js';
 import { CpuField, ThreadField, TlbField } from '../machine/layout.js';
 import type { Machine } from '../machine/machine.js';
 import { bufferStore, hasRoom, isDrained, visibleValue } from '../machine/store-buffer.js';
+import { assistDirty, canAccess, chooseOutcome } from '../mmu/access.js';
 import { Pte } from '../mmu/pte.js';
 import {
+  endWalk,
   entryFrame,
   entryRoot,
   invalidateAddress,
   invalidateAll,
   invalidatePage,
   invalidatePcid,
-  translation,
 } from '../mmu/tlb.js';
-import { Access, accessKind, assistDirty, freedTableOnWalk } from '../mmu/walker.js';
+import { Access, freedTableOnWalk } from '../mmu/walker.js';
 import { Operand } from '../program/opcode.js';
 import { operand } from './memory-ops.js';
 import { NO_RESULT, type ProgramOp } from './program-op.js';
@@ -62,6 +63,7 @@ export const invpcid: ProgramOp = {
     `invpcid ${operand(machine, base, Operand.a)} pcid ${operand(machine, base, Operand.b)} page ${operand(machine, base, Operand.c)}`,
 };
 
+/** The write serialises (SDM vol. 3 §9.3): the walk in flight ends, whatever its PCID. */
 export const writeCr3: ProgramOp = {
   name: 'writeCr3',
   footprint: 'none',
@@ -75,8 +77,10 @@ export const writeCr3: ProgramOp = {
     const root = operand(machine, base, Operand.a);
     machine.state[block + CpuField.root] = root;
     machine.state[block + CpuField.pcid] = pcid;
-    if (operand(machine, base, Operand.c) === 0) invalidatePcid(machine, cpu, pcid);
     machine.state[block + machine.layout.taggedRoot + pcid] = root + 1;
+    endWalk(machine, cpu);
+    if (operand(machine, base, Operand.c) === 0) invalidatePcid(machine, cpu, pcid);
+    else machine.walksChanged(cpu);
     return 0;
   },
   text: (machine, base) =>
@@ -89,13 +93,14 @@ export const userLoad: ProgramOp = {
   drains: false,
   interruptible: true,
   cost: () => 'user',
-  enabled: (machine, cpu, base) => accessKind(machine, cpu, operand(machine, base, Operand.a), false) !== Access.miss,
-  apply(machine, cpu, base) {
+  enabled: (machine, cpu, base) => canAccess(machine, cpu, operand(machine, base, Operand.a), false),
+  apply(machine, cpu, base, choice) {
     const page = checkedPage(machine, base, Operand.a);
-    if (accessKind(machine, cpu, page, false) === Access.fault) return raiseFault(machine, cpu, page, false);
-    const slot = translation(machine, cpu, page);
-    judge(machine, cpu, slot, page, false);
-    const word = machine.frameWord(entryFrame(machine.state[slot] as number));
+    chooseOutcome(machine, cpu, page, false, choice);
+    if (machine.outcome.kind === Access.fault) return raiseFault(machine, cpu, page, false);
+    const { way } = machine.outcome;
+    judge(machine, cpu, way, page, false);
+    const word = machine.frameWord(entryFrame(machine.state[way] as number));
     return operand(machine, base, Operand.b) === 0 ? 0 : visibleValue(machine, cpu, word);
   },
   text: (machine, base) => `read page ${operand(machine, base, Operand.a)}`,
@@ -108,15 +113,15 @@ export const userStore: ProgramOp = {
   interruptible: true,
   cost: () => 'user',
   enabled: (machine, cpu, base) =>
-    hasRoom(machine, cpu) && accessKind(machine, cpu, operand(machine, base, Operand.a), true) !== Access.miss,
-  apply(machine, cpu, base) {
+    hasRoom(machine, cpu) && canAccess(machine, cpu, operand(machine, base, Operand.a), true),
+  apply(machine, cpu, base, choice) {
     const page = checkedPage(machine, base, Operand.a);
-    const kind = accessKind(machine, cpu, page, true);
-    if (kind === Access.fault) return raiseFault(machine, cpu, page, true);
-    if (kind === Access.assist) assistDirty(machine, cpu, page);
-    const slot = translation(machine, cpu, page);
-    judge(machine, cpu, slot, page, true);
-    const entry = machine.state[slot] as number;
+    chooseOutcome(machine, cpu, page, true, choice);
+    if (machine.outcome.kind === Access.fault) return raiseFault(machine, cpu, page, true);
+    if (machine.outcome.kind === Access.assist) assistDirty(machine, cpu, page);
+    const { way } = machine.outcome;
+    judge(machine, cpu, way, page, true);
+    const entry = machine.state[way] as number;
     const word = machine.frameWord(entryFrame(entry));
     bufferStore(
       machine,
@@ -125,7 +130,7 @@ export const userStore: ProgramOp = {
       operand(machine, base, Operand.b),
       0,
       0,
-      machine.state[slot + TlbField.marks] as number,
+      machine.state[way + TlbField.marks] as number,
       entryRoot(entry) * machine.layout.pages + page + 1,
     );
     return 0;
@@ -133,10 +138,10 @@ export const userStore: ProgramOp = {
   text: (machine, base) => `write page ${operand(machine, base, Operand.a)} ← ${operand(machine, base, Operand.b)}`,
 };
 
-function judge(machine: Machine, cpu: number, slot: number, page: number, isStore: boolean): void {
+function judge(machine: Machine, cpu: number, way: number, page: number, isStore: boolean): void {
   machine.monitor.exposed(machine, cpu);
-  machine.monitor.access(machine, cpu, slot, page, isStore);
-  const entry = machine.state[slot] as number;
+  machine.monitor.access(machine, cpu, way, page, isStore);
+  const entry = machine.state[way] as number;
   const root = machine.state[machine.layout.cpu(cpu) + CpuField.root] as number;
   if ((entry & Pte.global) === 0 && entryRoot(entry) !== root)
     machine.report(
@@ -154,7 +159,7 @@ function judge(machine: Machine, cpu: number, slot: number, page: number, isStor
  * pagefault_disable).
  */
 function raiseFault(machine: Machine, cpu: number, page: number, isStore: boolean): number {
-  const freed = freedTableOnWalk(machine, cpu, page);
+  const freed = machine.saturated ? -1 : freedTableOnWalk(machine, cpu, page);
   if (freed >= 0) machine.monitor.walkedFreed(machine, cpu, freed);
   const context = machine.top(cpu);
   invalidateAddress(machine, cpu, machine.state[machine.layout.cpu(cpu) + CpuField.pcid] as number, page, true);

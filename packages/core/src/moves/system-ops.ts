@@ -219,6 +219,7 @@ export const setTableFreed: ProgramOp = systemOp({
   cost: 'free',
   apply(machine, _cpu, base) {
     machine.state[machine.layout.tableFreed + operand(machine, base, Operand.a)] = operand(machine, base, Operand.b);
+    for (let each = 0; each < machine.layout.cpuCount; each++) machine.walksChanged(each);
     return 0;
   },
   text: (machine, base) =>

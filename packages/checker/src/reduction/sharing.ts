@@ -1,0 +1,76 @@
+import type { Machine } from '@shootdown/core';
+
+/** Contexts that a bit set can tell apart. */
+const MOST_CONTEXTS = 31;
+
+/**
+ * Which contexts touch which memory word: threads, interrupts and NMIs, each a bit. It is learned while a machine is explored,
+ * not declared. A reduction that relies on a word being touched by one context only says so (`rely`); when another context
+ * touches that word after all, what was explored so far may lack interleavings and `isBroken` asks for a new start with
+ * what has been learned. An exploration that ends without is one in which nothing relied upon was false.
+ */
+export class Sharing {
+  /** Bits of the contexts that read or write each word, and of those that write it. */
+  readonly #touched: Int32Array;
+  readonly #written: Int32Array;
+  readonly #relied: Uint8Array;
+  /** Bits of the contexts that run on each CPU. */
+  readonly #onCpu: Int32Array;
+  /** A word that was relied upon has been touched by one more context. */
+  isBroken = false;
+
+  constructor({ layout, boot }: Machine) {
+    this.#touched = new Int32Array(layout.cpuBlock);
+    this.#written = new Int32Array(layout.cpuBlock);
+    this.#relied = new Uint8Array(layout.cpuBlock);
+    this.#onCpu = new Int32Array(layout.cpuCount);
+    for (let context = 0; context < layout.contexts; context++) {
+      const cpu = boot.threads[context]?.cpu ?? (context - layout.threadCount) % layout.cpuCount;
+      this.#onCpu[cpu] = (this.#onCpu[cpu] as number) | (1 << context);
+    }
+  }
+
+  /** A machine with more contexts than bits is explored without relying on any word. */
+  static canServe({ layout }: Machine): boolean {
+    return layout.contexts <= MOST_CONTEXTS;
+  }
+
+  touch(context: number, word: number, isWrite: boolean): void {
+    const bit = 1 << context;
+    const known = (isWrite ? this.#written : this.#touched)[word] as number;
+    if ((known & bit) !== 0) return;
+    this.#touched[word] = (this.#touched[word] as number) | bit;
+    if (isWrite) this.#written[word] = (this.#written[word] as number) | bit;
+    if (this.#relied[word] !== 0) this.isBroken = true;
+  }
+
+  /** Nobody but this context touches the word. */
+  isPrivate(context: number, word: number): boolean {
+    return (this.#touched[word] as number) === 1 << context;
+  }
+
+  /** Nobody but this context writes the word. */
+  isReadOnly(context: number, word: number): boolean {
+    return ((this.#written[word] as number) & ~(1 << context)) === 0;
+  }
+
+  /** No other context of this CPU touches the word. */
+  isLocal(context: number, cpu: number, word: number): boolean {
+    return ((this.#touched[word] as number) & (this.#onCpu[cpu] as number) & ~(1 << context)) === 0;
+  }
+
+  /** No context of another CPU touches the word. */
+  isOfCpu(cpu: number, word: number): boolean {
+    return ((this.#touched[word] as number) & ~(this.#onCpu[cpu] as number)) === 0;
+  }
+
+  rely(word: number): void {
+    this.#relied[word] = 1;
+  }
+
+  /** Begins anew with what has been learned. */
+  restart(): void {
+    this.#relied.fill(0);
+    this.isBroken = false;
+  }
+}

@@ -1,0 +1,77 @@
+import type { Machine } from '@shootdown/core';
+import type { EagerMoves } from '../reduction/eager-moves.js';
+import { elementaryMoves } from '../reduction/late-delivery.js';
+import { noteTouches } from '../reduction/note-touches.js';
+import type { Sharing } from '../reduction/sharing.js';
+import { actionOf, applyMove, cpuOf } from './move.js';
+import { hasWrittenTables, reachOfAction, reachOfOp } from './reach.js';
+import { ALL_CPUS } from './state-store.js';
+
+/** Who touches what, and the moves that need not wait. */
+export interface Eagerness {
+  readonly sharing: Sharing;
+  readonly moves: EagerMoves;
+}
+
+/** Makes one elementary move. */
+export type Apply = (move: number) => void;
+
+/** Makes the moves of a search on its machine: each composite one step by step, and after it the eager moves. */
+export class Mover {
+  /** The CPUs whose part of the state the last `make` may have changed, as a bit set. */
+  reach = 0;
+  readonly #machine: Machine;
+  readonly #eagerness: Eagerness | undefined;
+
+  constructor(machine: Machine, eagerness: Eagerness | undefined) {
+    this.#machine = machine;
+    this.#eagerness = eagerness;
+  }
+
+  /** The eager moves of the initial state. */
+  begin(apply: Apply = this.#apply): void {
+    this.#clear();
+    this.#settle(apply);
+  }
+
+  make(move: number, apply: Apply = this.#apply): void {
+    this.#clear();
+    if (actionOf(move) < 0) this.#elementary(move, apply);
+    else for (const each of elementaryMoves(this.#machine, move)) this.#elementary(each, apply);
+    this.#settle(apply);
+    if (hasWrittenTables(this.#machine)) this.reach = ALL_CPUS;
+  }
+
+  #clear(): void {
+    this.#machine.writes.clear();
+    this.reach = 0;
+  }
+
+  readonly #apply = (move: number): void => {
+    applyMove(this.#machine, move);
+  };
+
+  /** Makes the moves that need not wait, up to a violation. */
+  #settle(apply: Apply): void {
+    if (this.#eagerness === undefined) return;
+    const { moves } = this.#eagerness;
+    moves.rewind();
+    while (this.#machine.violations.length === 0) {
+      const move = moves.next();
+      if (move < 0) return;
+      this.#elementary(move, apply);
+    }
+  }
+
+  #elementary(move: number, apply: Apply): void {
+    const machine = this.#machine;
+    const cpu = cpuOf(move);
+    const action = actionOf(move);
+    if (action >= 0) this.reach |= reachOfAction(action, cpu);
+    else {
+      this.reach |= reachOfOp(machine.runner.operands[machine.pending(cpu)] as number, cpu);
+      if (this.#eagerness !== undefined) noteTouches(machine, this.#eagerness.sharing, cpu);
+    }
+    apply(move);
+  }
+}
