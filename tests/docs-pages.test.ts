@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { CHECK_ARGUMENTS } from '../apps/bench/src/commands/check-arguments.js';
+import { EXPLAIN_ARGUMENTS } from '../apps/bench/src/commands/explain-arguments.js';
 import { COMPARE_ARGUMENTS } from '../apps/bench/src/commands/compare-arguments.js';
 import { errorPage, scenarioTable } from './docs/generated-pages.js';
 import { code, pathOf, read, withBlocks } from './docs/page.js';
@@ -40,13 +41,15 @@ it('docs/scenarios.md lists every scenario (vitest -u rewrites it)', async () =>
 it.each([
   ['compare', COMPARE_ARGUMENTS],
   ['check', CHECK_ARGUMENTS],
+  ['explain', EXPLAIN_ARGUMENTS],
 ])('the README names every option of %s, and no other', (command, definition) => {
   const section =
     read('README.md')
       .split(/^### /m)
       .find((text) => text.startsWith(`\`${command}\``)) ?? '';
   const named = [...section.matchAll(/^\| `--([a-z-]+)/gm)].map(([, name]) => name);
-  expect(named.sort()).toEqual(Object.keys(definition).sort());
+  const options = Object.keys(definition).filter((name) => definition[name]?.type !== 'positional');
+  expect(named.sort()).toEqual(options.sort());
 });
 
 it('the README names every command', async () => {

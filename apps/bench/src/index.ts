@@ -17,6 +17,9 @@ export {
   type ValidFile,
 } from './laboratory.js';
 export type { CheckDocument, CheckRow, CounterexampleRecord } from './check/check-document.js';
+export type { AssumptionRecord, ExplainDocument } from './explain/explain-document.js';
+export type { ExplainRequest, ExplainRun, RunExplain } from './explain/explain-request.js';
+export type { Finding } from './explain/finding.js';
 export type { CheckProgress, CheckRequest, CheckRun, RunCheck } from './check/check-request.js';
 export { type Checks, makeChecks } from './check/checks.js';
 export { makeLaboratory } from './make-laboratory.js';

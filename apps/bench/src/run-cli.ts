@@ -3,6 +3,7 @@ import { ShootdownError } from '@shootdown/core';
 import { type CommandDef, defineCommand, renderUsage, runCommand } from 'citty';
 import { checkCommand } from './commands/check.js';
 import { compareCommand } from './commands/compare.js';
+import { explainCommand } from './commands/explain.js';
 import { fitCommand } from './commands/fit.js';
 import { listCommand } from './commands/list.js';
 import { litmusCommand } from './commands/litmus.js';
@@ -43,6 +44,7 @@ async function dispatch([name, ...rest]: readonly string[], context: Context): P
   const commands: Commands = {
     check: checkCommand(context),
     compare: compareCommand(context),
+    explain: explainCommand(context),
     fit: fitCommand(context),
     list: listCommand(context),
     litmus: litmusCommand(context),

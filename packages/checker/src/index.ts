@@ -20,6 +20,7 @@ export {
   type CellDescription,
   cellText,
   checkCell,
+  isDeferred,
   MEMORIES,
   type Memory,
   TARGET_STATES,
@@ -31,7 +32,7 @@ export {
 } from './cells/cell.js';
 export { type CellBounds, cellBounds } from './cells/cell-bounds.js';
 export { cellActions, type CellMachine, cellMachine } from './cells/cell-machine.js';
-export { type CellScenario, cellScenarios, findCellScenario } from './cells/cell-scenario.js';
+export { type CellScenario, cellScenarios, findCellScenario, flushKind } from './cells/cell-scenario.js';
 export { type CellResult, checkCellWhole, type CheckOptions, type RunningCell, startCell } from './cells/check-cell.js';
 export { type Counterexample, type SavedMove, savedMoves, savedSchedule } from './counterexample/counterexample.js';
 export { counterexampleSchema } from './counterexample/counterexample-schema.js';

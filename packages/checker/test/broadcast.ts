@@ -1,7 +1,13 @@
 import { type Cpu, defineStrategy, type Program, type Strategy } from '@shootdown/plugin';
 
-/** A flush of every other CPU by one vector. It waits for the answers, for nothing, or flushes nobody else. */
-export function broadcast(others: 'waited for' | 'not waited for' | 'left out'): Strategy {
+/**
+ * A flush of every other CPU by one vector. It waits for the answers at once, when the pages are released (and promises no
+ * more of an unmap), never, or flushes nobody else.
+ */
+export function broadcast(
+  others: 'waited for' | 'waited for at the release' | 'not waited for' | 'left out',
+): Strategy {
+  const isDeferred = others === 'waited for at the release';
   return defineStrategy({
     apiVersion: 1,
     name: `broadcast, ${others}`,
@@ -9,6 +15,7 @@ export function broadcast(others: 'waited for' | 'not waited for' | 'left out'):
     summary: 'Interrupts every other CPU and counts the answers.',
     references: [],
     optionsSchema: { type: 'object' },
+    ...(isDeferred ? { guarantee: { unmap: 'release' } } : {}),
     create({ kernel, records, vector, cpuCount }) {
       const state = records('broadcast', ['lock', 'waiting', 'mm'], 1);
       const flushVector = vector('broadcast-flush');
@@ -31,6 +38,14 @@ export function broadcast(others: 'waited for' | 'not waited for' | 'left out'):
           if (others === 'waited for') yield* cpu.waitUntil(state.waiting(0), 'equal', 0);
           yield* cpu.store(state.lock(0), 0);
         },
+        ...(isDeferred
+          ? {
+              *release(cpu, batch) {
+                yield* cpu.waitUntil(state.waiting(0), 'equal', 0);
+                yield* cpu.call(kernel.release, batch);
+              },
+            }
+          : {}),
         handlers: {
           *'broadcast-flush'(cpu) {
             yield* flushHere(cpu, yield* cpu.load(state.mm(0)));

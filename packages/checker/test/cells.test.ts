@@ -6,6 +6,7 @@ import {
   cellScenarios,
   type CellResult,
   checkCell,
+  isDeferred,
   checkCellWhole,
   type Memory,
   startCell,
@@ -72,6 +73,24 @@ describe('a cell of a strategy that does not', () => {
 
   it('is violated when nobody waits', () => {
     expect(check(cell({}, broadcast('not waited for'))).violation).toMatchObject({ contract: 'C1', form: 'exposed' });
+  });
+});
+
+describe('a cell of a strategy whose guarantee is deferred to the release', () => {
+  const deferring = broadcast('waited for at the release');
+
+  it.each([
+    ['unmap', 'clean', true],
+    ['remap', 'clean', true],
+    ['protect', 'violated', false],
+    ['clean-dirty', 'violated', false],
+    ['free-table', 'violated', false],
+  ] as const)('%s: %s, for only an unmap may be deferred', (scenario, verdict, deferred) => {
+    expect([check(cell({ scenario }, deferring)).verdict, isDeferred(cell({ scenario }, deferring))]).toEqual([
+      verdict,
+      deferred,
+    ]);
+    expect(isDeferred(cell({ scenario }))).toBe(false);
   });
 });
 

@@ -9,7 +9,7 @@ export interface Environment {
   /** What the NMI handler does: no user access; an access if `nmi_uaccess_okay()` agrees; an access without asking. */
   readonly nmi: 'nothing' | 'asks' | 'touches';
   /** What `nmi_uaccess_okay()` tests before it asks the strategy; see the program. */
-  readonly uaccessGuard: 'loadedMm' | 'currentMm' | 'lazyAware';
+  readonly uaccessGuard: 'loadedMm' | 'currentMm' | 'notLazy' | 'lazyAware';
   /** What a probe inside an interrupt handler does: it is not there; it reads user memory without asking. */
   readonly kprobe: 'nothing' | 'touches';
   /** What threads that use a page for ever do with interrupts off: nothing; a kernel access; a user access (iopl). */

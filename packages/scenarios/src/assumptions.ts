@@ -8,7 +8,7 @@ export interface Assumptions {
   /** Body of the NMI handler. */
   readonly nmi: 'nothing' | 'asks' | 'touches';
   /** What `nmi_uaccess_okay()` tests before it asks the strategy. */
-  readonly uaccessGuard: 'lazyAware' | 'currentMm' | 'loadedMm';
+  readonly uaccessGuard: 'lazyAware' | 'currentMm' | 'notLazy' | 'loadedMm';
   /** When `switch_mm` says that CR3 is about to change, against when it leaves mm_cpumask. */
   readonly switchOrder: 'switchingFirst' | 'maskFirst';
   /** A probe inside an interrupt handler. */
@@ -55,6 +55,8 @@ export const ASSUMPTIONS: Meanings = {
       lazyAware: 'nmi_uaccess_okay() tests that loaded_mm is the current task’s mm and that the CPU is not marked lazy',
       currentMm:
         'nmi_uaccess_okay() tests that loaded_mm is the current task’s mm, and not whether the CPU is marked lazy',
+      notLazy:
+        'nmi_uaccess_okay() tests that some user mm is loaded and that the CPU is not marked lazy, and not whose mm it is',
       loadedMm: 'nmi_uaccess_okay() tests only that some user mm is loaded',
     },
     default: 'lazyAware',

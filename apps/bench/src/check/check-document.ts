@@ -26,6 +26,8 @@ export interface CheckRow {
   /** The memory model asked for. The decision may have come under `sc`, which is explored first. */
   readonly memory: Memory;
   readonly assumptions: Assumptions;
+  /** The guarantee was judged from the release of the pages on, as the strategy's manifest says for an unmap. */
+  readonly deferred: boolean;
   readonly verdict: Verdict;
   /** The first contract found violated. */
   readonly contract: string | null;

@@ -1,4 +1,11 @@
-import { assumptionsOf, cellBounds, type CellResult, type Exploration, type Memory } from '@shootdown/checker';
+import {
+  assumptionsOf,
+  cellBounds,
+  type CellResult,
+  type Exploration,
+  isDeferred,
+  type Memory,
+} from '@shootdown/checker';
 import type { ShootdownError } from '@shootdown/core';
 import { cellError } from '../comparison/cell-error.js';
 import type { CheckBounds, CheckRow } from './check-document.js';
@@ -41,6 +48,7 @@ function emptyRow(cell: PlannedCell, request: CheckRequest, cut: CheckBounds['cu
     cpus,
     memory,
     assumptions: assumptionsOf(cell),
+    deferred: isDeferred(cell),
     verdict: 'inconclusive',
     contract: null,
     states: 0,

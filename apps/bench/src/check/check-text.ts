@@ -50,7 +50,11 @@ function rowCells(row: CheckRow): readonly string[] {
   ];
 }
 
-function verdictText({ verdict, error, bounds, counterexample }: CheckRow): string {
+function verdictText(row: CheckRow): string {
+  return row.deferred ? `${promptVerdict(row)}, from the release on` : promptVerdict(row);
+}
+
+function promptVerdict({ verdict, error, bounds, counterexample }: CheckRow): string {
   if (error !== undefined) return `failed: ${error.code}`;
   if (counterexample !== null) {
     const { contract, form } = counterexample.violation;
@@ -64,11 +68,14 @@ function counterexampleLines(row: CheckRow, label: string): readonly string[] {
   if (error !== undefined) return [terminalText(`${label}, ${row.scenario}: ${error.code}: ${error.message}`)];
   if (counterexample === null) return [];
   const title = `${label}, ${row.scenario}, shortest way under ${counterexample.memory}, ${counterexample.moves.length} moves in ${counterexample.steps.length} steps:`;
-  const steps = counterexample.steps.map((step) => stepOf(step, counterexample));
-  return [[title, ...sequenceText(steps, cpus, endingOf(counterexample))].join('\n')];
+  return [[title, ...sequenceText(stepsOfRecord(counterexample), cpus, endingOf(counterexample))].join('\n')];
 }
 
 /** The saved steps again with their moves. */
+export function stepsOfRecord(counterexample: CounterexampleRecord): readonly Step[] {
+  return counterexample.steps.map((step) => stepOf(step, counterexample));
+}
+
 function stepOf(
   { number, cpu, span, inner, moves }: CounterexampleRecord['steps'][number],
   { steps, moves: choices }: CounterexampleRecord,

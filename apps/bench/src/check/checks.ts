@@ -1,4 +1,6 @@
 import type { Registry } from '@shootdown/host';
+import type { RunExplain } from '../explain/explain-request.js';
+import { makeRunExplain } from '../explain/run-explain.js';
 import type { RunCheck } from './check-request.js';
 import { makeReplay, type Replay } from './replay-counterexample.js';
 import { makeRunCheck } from './run-check.js';
@@ -6,9 +8,10 @@ import { makeRunCheck } from './run-check.js';
 /** What the command line needs of the exploring driver. */
 export interface Checks {
   readonly runCheck: RunCheck;
+  readonly runExplain: RunExplain;
   readonly replay: Replay;
 }
 
 export function makeChecks(registry: Registry): Checks {
-  return { runCheck: makeRunCheck(registry), replay: makeReplay(registry) };
+  return { runCheck: makeRunCheck(registry), runExplain: makeRunExplain(registry), replay: makeReplay(registry) };
 }

@@ -46,15 +46,28 @@ function meaningful(cells: readonly CellDescription[]): readonly CellDescription
   return kept;
 }
 
+/**
+ * A strategy with its options validated and completed.
+ *
+ * @throws ShootdownError UNKNOWN_STRATEGY, INVALID_OPTIONS
+ */
+export function resolveVariant(
+  { name, options: given }: RequestedStrategy,
+  registry: Registry,
+): Pick<PlannedCell, 'strategy' | 'options' | 'given'> {
+  const strategy = registry.find(name);
+  return { strategy, options: resolveOptions(strategy, given) as JsonObject, given };
+}
+
 function resolved(
   strategies: readonly RequestedStrategy[],
   registry: Registry,
 ): readonly Pick<PlannedCell, 'strategy' | 'options' | 'given'>[] {
   const seen = new Set<string>();
-  return strategies.map(({ name, options: given }) => {
-    const strategy = registry.find(name);
-    const options = resolveOptions(strategy, given) as JsonObject;
-    const key = variantKey(name, options);
+  return strategies.map((requested) => {
+    const variant = resolveVariant(requested, registry);
+    const { name } = requested;
+    const key = variantKey(name, variant.options);
     if (seen.has(key))
       throw new ShootdownError(
         'INVALID_ARGUMENT',
@@ -62,6 +75,6 @@ function resolved(
         { details: { strategy: name } },
       );
     seen.add(key);
-    return { strategy, options, given };
+    return variant;
   });
 }

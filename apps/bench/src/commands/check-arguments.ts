@@ -139,7 +139,8 @@ function readAssumptions(values: readonly string[]): Partial<Assumptions> {
   throw new ShootdownError('INVALID_ARGUMENT', `--assume ${twice[0]}: it is assumed twice; say it once.`);
 }
 
-function names(option: string, text: string): readonly string[] {
+/** A comma list of names, each once. */
+export function names(option: string, text: string): readonly string[] {
   const found = text.split(',').map((name) => name.trim());
   const twice = found.find((name, index) => found.indexOf(name) !== index);
   if (twice !== undefined)
@@ -147,7 +148,8 @@ function names(option: string, text: string): readonly string[] {
   return found;
 }
 
-function oneOf<Some extends string>(option: string, text: string, known: readonly Some[]): Some {
+/** @throws ShootdownError INVALID_ARGUMENT naming what there is */
+export function oneOf<Some extends string>(option: string, text: string, known: readonly Some[]): Some {
   const found = known.find((each) => each === text);
   if (found !== undefined) return found;
   throw new ShootdownError(

@@ -1,4 +1,4 @@
-import { ShootdownError } from '@shootdown/core';
+import { type FlushKind, ShootdownError } from '@shootdown/core';
 import type { OperationName } from '@shootdown/kernel';
 
 /** What is flushed, and why: one change of a page table that needs a flush. */
@@ -57,6 +57,19 @@ export const cellScenarios: readonly CellScenario[] = [
     secondOperation: 'mprotect',
   }),
 ];
+
+const KINDS: Readonly<Record<OperationName, FlushKind>> = {
+  madvise: 'unmap',
+  mprotect: 'protect',
+  msync: 'cleanDirty',
+  munmap: 'freeTable',
+  reclaim: 'reclaim',
+};
+
+/** What the strategy is asked for in a scenario. */
+export function flushKind({ operation }: CellScenario): FlushKind {
+  return KINDS[operation];
+}
 
 /** @throws ShootdownError UNKNOWN_SCENARIO, naming the scenarios there are */
 export function findCellScenario(name: string): CellScenario {

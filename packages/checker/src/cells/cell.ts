@@ -2,7 +2,7 @@ import { ShootdownError } from '@shootdown/core';
 import type { KernelOptions } from '@shootdown/kernel';
 import type { Strategy } from '@shootdown/plugin';
 import { ASSUMPTION_NAMES, type Assumptions, defaultAssumptions } from '@shootdown/scenarios';
-import { type CellScenario, findCellScenario } from './cell-scenario.js';
+import { type CellScenario, findCellScenario, flushKind } from './cell-scenario.js';
 
 /**
  * What the CPUs do that are no initiators: they use the flushed page for ever. All but `user` are away once in between.
@@ -88,6 +88,11 @@ export function vacuity({ scenario, cpus, initiators, targets }: CellDescription
   if (cpus === initiators && targets !== 'user')
     return `every CPU initiates, so none is ${targets}. Ask for ${cpus + 1} CPUs, or for targets in user mode.`;
   return undefined;
+}
+
+/** The strategy promises nothing of this cell's flush until its pages are released. Only an unmap may be deferred. */
+export function isDeferred({ scenario, strategy }: Pick<Cell, 'scenario' | 'strategy'>): boolean {
+  return flushKind(findCellScenario(scenario)) === 'unmap' && strategy.guarantee?.unmap === 'release';
 }
 
 /** Everything that is assumed in a cell. */

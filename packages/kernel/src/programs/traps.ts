@@ -62,23 +62,27 @@ export const nmi: KernelPrograms['nmi'] = (kernel) =>
   };
 
 /**
- * `nmi_uaccess_okay` (arch/x86/include/asm/tlbflush.h), in three strengths. Then the strategy is asked.
+ * `nmi_uaccess_okay` (arch/x86/include/asm/tlbflush.h), in four strengths. Then the strategy is asked.
  *
  * - `loadedMm`: a user mm is loaded, and CR3 is not being changed.
- * - `currentMm`: that mm is the current task's, as in Linux. A kernel thread has none, so a CPU that is lazy refuses.
- * - `lazyAware`: also, the CPU is not marked lazy yet. `enter_lazy_tlb` marks it while the task is still the current one.
+ * - `currentMm`: and that mm is the current task's, as in Linux. A kernel thread has none, so a CPU that is lazy refuses.
+ * - `notLazy`: a user mm is loaded, and the CPU is not marked lazy. `switch_mm` takes the mark back before it has caught up.
+ * - `lazyAware`: both. `enter_lazy_tlb` marks the CPU while the task is still the current one.
  */
 export const nmiUaccessOkay: KernelPrograms['nmiUaccessOkay'] = (kernel) =>
   function* (cpu) {
     const { hooks, environment, mm } = kernel;
-    if (!(yield* ownsLoadedMm(kernel, cpu))) return 0;
-    if (environment.uaccessGuard === 'lazyAware' && (yield* cpu.test(mm.tlbState.isLazy(cpu.id), 'equal', 1))) return 0;
+    const guard = environment.uaccessGuard;
+    const knowsCurrent = guard === 'currentMm' || guard === 'lazyAware';
+    const knowsLazy = guard === 'notLazy' || guard === 'lazyAware';
+    if (!(yield* isUserMmLoaded(kernel, cpu, knowsCurrent))) return 0;
+    if (knowsLazy && (yield* cpu.test(mm.tlbState.isLazy(cpu.id), 'equal', 1))) return 0;
     return hooks.mayAccessUser === undefined ? 1 : yield* cpu.call(hooks.mayAccessUser);
   };
 
-function* ownsLoadedMm({ environment, mm, currentMm }: Kernel, cpu: KernelCpu): Program<boolean> {
+function* isUserMmLoaded({ mm, currentMm }: Kernel, cpu: KernelCpu, ofCurrent: boolean): Program<boolean> {
   const loaded = mm.tlbState.loadedMm(cpu.id);
-  if (environment.uaccessGuard === 'loadedMm') return yield* cpu.test(loaded, 'atLeast', 0);
+  if (!ofCurrent) return yield* cpu.test(loaded, 'atLeast', 0);
   const current = yield* cpu.load(currentMm(cpu.id));
   return current >= 0 && (yield* cpu.test(loaded, 'equal', current));
 }

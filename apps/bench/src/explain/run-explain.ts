@@ -1,0 +1,120 @@
+import type { Registry } from '@shootdown/host';
+import { findCellScenario, type RunningCell, vacuity } from '@shootdown/checker';
+import type { Assumption } from '@shootdown/plugin';
+import { variantLabel } from '@shootdown/reporter';
+import type { CheckProgress } from '../check/check-request.js';
+import { type PlannedCell, resolveVariant } from '../check/plan-cells.js';
+import { packageVersion } from '../version.js';
+import { CellRunner } from './cell-runner.js';
+import { explainClaim } from './explain-claim.js';
+import type { AssumptionRecord, BaseRecord, ExplainDocument } from './explain-document.js';
+import type { ExplainRequest, RunExplain } from './explain-request.js';
+import { cellOf, FLIPS, type Place, speaksOf } from './flips.js';
+import { baseRecord, type Ground, judgeAssumption } from './judge-assumption.js';
+
+/** See `RunExplain`, with these strategies. */
+export function makeRunExplain(registry: Registry): RunExplain {
+  return (request, onProgress) => {
+    for (const scenario of request.scenarios) findCellScenario(scenario);
+    const explanation = new Explanation(request, resolveVariant(request.strategy, registry), onProgress);
+    return { finished: explanation.run(), soFar: () => explanation.document() };
+  };
+}
+
+/** One strategy, assumption by assumption. */
+class Explanation {
+  readonly #request: ExplainRequest;
+  readonly #variant: Pick<PlannedCell, 'strategy' | 'options' | 'given'>;
+  readonly #ground: Ground;
+  readonly #runner: CellRunner;
+  #base: readonly BaseRecord[] = [];
+  readonly #records: AssumptionRecord[] = [];
+  #done = 0;
+
+  constructor(
+    request: ExplainRequest,
+    variant: Pick<PlannedCell, 'strategy' | 'options' | 'given'>,
+    onProgress: (progress: CheckProgress) => void,
+  ) {
+    this.#request = request;
+    this.#variant = variant;
+    this.#ground = groundOf(request);
+    const report = (current: string, { memory: _memory, ...state }: ReturnType<RunningCell['progress']>): void =>
+      onProgress({ ...state, current, cellsDone: this.#done, cellsTotal: FLIPS.length + 1 });
+    this.#runner = new CellRunner(variant, request, report);
+  }
+
+  async run(): Promise<ExplainDocument> {
+    this.#base = await this.#explored();
+    for (const flip of FLIPS) {
+      this.#done++;
+      const record = await judgeAssumption(flip, this.#ground, this.#runner);
+      if (record !== undefined) this.#records.push(record);
+    }
+    this.#records.push(...(this.#variant.strategy.assumes ?? []).map(ownRecord));
+    this.#done++;
+    return this.document();
+  }
+
+  /** Every cell that some flip is tried on, with the assumptions at their defaults. */
+  async #explored(): Promise<readonly BaseRecord[]> {
+    const { places, rest, memory } = this.#ground;
+    const records: BaseRecord[] = [];
+    for (const place of places) records.push(baseRecord(place, await this.#runner.check(cellOf(place, rest), memory)));
+    return records;
+  }
+
+  document(): ExplainDocument {
+    const { cpus, initiators, memory, walker, maxStates, maxSeconds, commandLine } = this.#request;
+    const { strategy, options, given } = this.#variant;
+    const version = packageVersion();
+    const parts = { base: this.#base, assumptions: [...this.#records] };
+    return {
+      schemaVersion: 1,
+      kind: 'explain',
+      tool: { name: 'shootdown', version },
+      commandLine,
+      strategy: strategy.name,
+      options,
+      cpus,
+      initiators,
+      memory,
+      walker,
+      maxStates,
+      maxSeconds: maxSeconds ?? null,
+      planned: FLIPS.length + (strategy.assumes ?? []).length,
+      ...parts,
+      claim: explainClaim(variantLabel({ name: strategy.name, given, options }), version, this.#request, parts),
+    };
+  }
+}
+
+/** The places that some flip speaks of, vacuous ones left out. */
+function groundOf({ scenarios, targets, cpus, initiators, memory, walker }: ExplainRequest): Ground {
+  const rest = { cpus, initiators, walker };
+  const all = scenarios.flatMap((scenario) =>
+    targets.flatMap((state) => ([0, 1] as const).map((nmis): Place => ({ scenario, targets: state, nmis }))),
+  );
+  const kept = all.filter((place) => vacuity(cellOf(place, rest)) === undefined);
+  return { places: (kept.length === 0 ? all : kept).filter(isSpokenOf), rest, memory };
+}
+
+function isSpokenOf(place: Place): boolean {
+  return FLIPS.some((flip) => speaksOf(flip, place));
+}
+
+/** An assumption of the manifest. It is enforced on ticks, which no cell has. */
+function ownRecord({ name, statement }: Assumption): AssumptionRecord {
+  return {
+    assumption: name,
+    owner: 'strategy',
+    from: 'holds',
+    to: 'does not hold',
+    assumed: statement,
+    instead: `not: ${statement}`,
+    finding: 'notExercised',
+    reason: 'the explored kernel has no ticks',
+    cells: [],
+    counterexample: null,
+  };
+}

@@ -1,0 +1,198 @@
+import { readFileSync } from 'node:fs';
+import { PassThrough } from 'node:stream';
+import { counterexampleSchema } from '@shootdown/checker';
+import { createRegistry, documentValidator } from '@shootdown/host';
+import { defineStrategy } from '@shootdown/plugin';
+import { sync } from '@shootdown/strategy-sync';
+import { builtInStrategies, type ExplainDocument, makeChecks, makeLaboratory, runCli, runComparison } from 'shootdown';
+import { describe, expect, it } from 'vitest';
+import { judgeHarsher, judgeMilder, type Outcome } from '../src/explain/finding.js';
+import { FLIPS, speaksOf } from '../src/explain/flips.js';
+
+const outcome = (verdict: Outcome['verdict'], states = 1): Outcome => ({
+  verdict,
+  memory: 'sc',
+  states,
+  transitions: states,
+});
+const CLEAN = outcome('clean');
+const VIOLATED = outcome('violated');
+const CUT = outcome('inconclusive');
+
+describe('the finding of an assumption that is given up', () => {
+  it.each([
+    [[[CLEAN, VIOLATED]], 'loadBearing'],
+    [
+      [
+        [CLEAN, CLEAN],
+        [CLEAN, VIOLATED],
+      ],
+      'loadBearing',
+    ],
+    [
+      [
+        [CLEAN, VIOLATED],
+        [CLEAN, CUT],
+      ],
+      'loadBearing',
+    ],
+    [[[CLEAN, outcome('clean', 2)]], 'notLoadBearing'],
+    [[[CLEAN, CLEAN]], 'notExercised'],
+    [[], 'notExercised'],
+    [[[CLEAN, CUT]], 'inconclusive'],
+    [[[CUT, VIOLATED]], 'inconclusive'],
+    [[[VIOLATED, VIOLATED]], 'violatedAnyway'],
+    [
+      [
+        [VIOLATED, VIOLATED],
+        [CLEAN, CLEAN],
+      ],
+      'notExercised',
+    ],
+  ] as const)('%#: %s', (pairs, finding) => {
+    expect(judgeHarsher(pairs.map(([base, flipped]) => ({ base, flipped })))).toBe(finding);
+  });
+});
+
+describe('the finding of an assumption that is added', () => {
+  it.each([
+    [[[CLEAN, CLEAN]], undefined],
+    [[[VIOLATED, CLEAN]], 'repairs'],
+    [[[VIOLATED, VIOLATED]], 'doesNotRepair'],
+    [[[VIOLATED, CUT]], 'inconclusive'],
+  ] as const)('%#: %s', (pairs, finding) => {
+    expect(judgeMilder(pairs.map(([base, flipped]) => ({ base, flipped })))).toBe(finding);
+  });
+});
+
+describe('flips', () => {
+  it('leave no value of an assumption out, and each is tried somewhere', () => {
+    expect(FLIPS.map(({ assumption, to }) => `${assumption}=${to}`)).toEqual([
+      'nmi=nothing',
+      'nmi=touches',
+      'uaccessGuard=currentMm',
+      'uaccessGuard=notLazy',
+      'uaccessGuard=loadedMm',
+      'switchOrder=maskFirst',
+      'kprobe=touches',
+      'interruptsOff=kernel',
+      'interruptsOff=user',
+      'callAhead=touches',
+      'deviceLoad=on',
+      'icr=plain',
+    ]);
+    expect(FLIPS.filter(({ direction }) => direction === 'milder').map(({ to }) => to)).toEqual(['nothing']);
+    for (const flip of FLIPS)
+      expect([0, 1].some((nmis) => speaksOf(flip, { scenario: 'unmap', targets: 'user', nmis: nmis as 0 }))).toBe(true);
+  });
+});
+
+interface Output {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+async function run(
+  words: readonly string[],
+  laboratory = makeLaboratory(builtInStrategies.strategies, runComparison),
+): Promise<Output> {
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+  const code = await runCli(words, { stdout, stderr, environment: {} }, laboratory);
+  return { code, stdout: String(stdout.read() ?? ''), stderr: String(stderr.read() ?? '') };
+}
+const SMALL = ['--scenario', 'reclaim', '--targets', 'user', '--memory', 'sc'];
+const findings = ({ assumptions }: ExplainDocument): Readonly<Record<string, string>> =>
+  Object.fromEntries(assumptions.map(({ assumption, to, finding }) => [`${assumption}=${to}`, finding]));
+
+const schema = JSON.parse(readFileSync(new URL('../schema/explain-1.schema.json', import.meta.url), 'utf8')) as object;
+const validator = (whole: string, of: object): ((value: unknown) => unknown) => {
+  const kind = { noun: whole, whole, code: 'INVALID_FILE', schema: of, problems: () => [] } as const;
+  return (value) => documentValidator<object>(kind)(value, whole);
+};
+const checkDocument = validator('explanation', schema);
+const checkCounterexample = validator('counterexample', counterexampleSchema);
+
+describe('explain', { timeout: 120_000 }, () => {
+  it('tells what async-inline rests on, with a shortest counterexample of each, as a document of its schema', async () => {
+    const { code, stdout } = await run(['explain', 'async-inline', ...SMALL, '--format', 'json']);
+    const document = JSON.parse(stdout) as ExplainDocument;
+    expect(checkDocument(document)).toEqual(document);
+    expect(code).toBe(0);
+    expect(findings(document)).toEqual({
+      'nmi=touches': 'loadBearing',
+      'uaccessGuard=currentMm': 'notLoadBearing',
+      'uaccessGuard=notLazy': 'notLoadBearing',
+      'uaccessGuard=loadedMm': 'notLoadBearing',
+      'switchOrder=maskFirst': 'notExercised',
+      'kprobe=touches': 'loadBearing',
+      'interruptsOff=kernel': 'notLoadBearing',
+      'interruptsOff=user': 'notLoadBearing',
+      'callAhead=touches': 'notLoadBearing',
+      'deviceLoad=on': 'loadBearing',
+      'icr=plain': 'notLoadBearing',
+    });
+    for (const { finding, counterexample } of document.assumptions)
+      expect(counterexample !== null).toBe(finding === 'loadBearing');
+    const probe = document.assumptions.find(({ assumption }) => assumption === 'kprobe');
+    expect(probe?.counterexample).toMatchObject({
+      violation: { contract: 'C1' },
+      cell: { assume: { kprobe: 'touches' } },
+    });
+    checkCounterexample(probe?.counterexample);
+    expect(() => checkDocument({ ...document, extra: 1 })).toThrow(/extra/);
+  });
+
+  it('says of a strategy that is violated as it is what would repair it', async () => {
+    const { code, stdout, stderr } = await run([
+      'explain',
+      'async-inline{"nmiGuard":false}',
+      ...SMALL,
+      '--format',
+      'json',
+    ]);
+    expect([code, stderr]).toEqual([4, expect.stringContaining('contract violated (exit 4): async-inline')]);
+    expect(findings(JSON.parse(stdout) as ExplainDocument)).toMatchObject({
+      'nmi=nothing': 'repairs',
+      'nmi=touches': 'violatedAnyway',
+      'kprobe=touches': 'loadBearing',
+    });
+  });
+
+  it('prints a text that is the same again and claims no more than it saw', async () => {
+    const words = ['explain', 'async-inline{"ack":"none"}', ...SMALL, '--allow-unsafe'];
+    const first = await run(words);
+    expect([first.code, (await run(words)).stdout]).toEqual([0, first.stdout]);
+    expect(first.stdout).toContain('Violated with the assumption too');
+    expect(first.stdout).toContain('Violated as it is, and also when more is assumed');
+    expect(first.stdout).not.toMatch(/verified|proved|proven|not needed/i);
+  });
+
+  it('lists assumptions of the manifest, which no cell can exercise', async () => {
+    const careful = defineStrategy({
+      ...sync,
+      name: 'careful',
+      assumes: [{ name: 'tick-skew', statement: 'Ticks of two CPUs differ by at most one.', maximumTickSkew: 1 }],
+    });
+    const registry = createRegistry([careful]);
+    const laboratory = makeLaboratory(registry.strategies, runComparison, makeChecks(registry));
+    const { stdout } = await run(['explain', 'careful', ...SMALL, '--max-states', '500'], laboratory);
+    expect(stdout).toContain('tick-skew: holds → does not hold');
+    expect(stdout).toContain('the explored kernel has no ticks');
+    expect(stdout).toContain('Inconclusive');
+  });
+
+  it.each([
+    [['explain', 'snc'], 'UNKNOWN_STRATEGY'],
+    [['explain', 'sync,concurrent'], 'INVALID_ARGUMENT'],
+    [['explain'], 'INVALID_ARGUMENT'],
+    [['explain', 'sync', '--scenario', 'madvise'], 'UNKNOWN_SCENARIO'],
+    [['explain', 'sync', '--cpus', '5'], 'INVALID_ARGUMENT'],
+    [['explain', 'sync', '--cpus', '1'], 'VACUOUS_CELL'],
+    [['explain', 'sync', '--targets', 'asleep'], 'INVALID_ARGUMENT'],
+  ])('%j is refused: %s', async (words, code) => {
+    const { code: exit, stderr, stdout } = await run(words);
+    expect([exit, stdout]).toEqual([2, '']);
+    expect(stderr).toContain(`error ${code} (exit 2)`);
+  });
+});
