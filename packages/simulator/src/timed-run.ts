@@ -2,6 +2,7 @@ import {
   type Boot,
   type CostTable,
   costTable,
+  LiveRunner,
   Machine,
   type MachineProfile,
   type Monitor,
@@ -81,7 +82,10 @@ export interface PreparedRun {
 /** The first half of `timedRun`, for those who measure how long each half takes on the host. */
 export function prepareRun(workload: TimedWorkload, profile: MachineProfile, options: TimedOptions): PreparedRun {
   const costs = costTable(profile, options.overrides);
-  const machine = new Machine(workload.boot, { monitor: workload.monitor });
+  const machine = new Machine(workload.boot, {
+    monitor: workload.monitor,
+    runner: (boot, _, contexts, lists) => new LiveRunner(boot, contexts, lists, true),
+  });
   const directory = new Directory(new Topology(profile.topology), costs, (machine.boot.memory.size >> 3) + 1);
   const accounting = new Accounting(machine, {
     ...workload,

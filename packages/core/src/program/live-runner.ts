@@ -1,7 +1,8 @@
 import type { Boot } from '../boot/boot.js';
 import type { Program } from './op.js';
 import { OP_STRIDE, Opcode, Operand } from './opcode.js';
-import { type ProgramStep, ProgramTable } from './program-table.js';
+import { NODE_STRIDE, ProgramMemory, RETURNED } from './program-memory.js';
+import { ProgramTable } from './program-table.js';
 import type { FrameListener, Runner } from './runner.js';
 import type { WordLists } from './word-lists.js';
 
@@ -9,27 +10,63 @@ import type { WordLists } from './word-lists.js';
 export const MAX_DEPTH = 16;
 /** Control transfers in a row without a micro-op; more is a loop that never reaches one. */
 const MAX_CONTROL_TRANSFERS = 10_000;
+/** Of so many starts that memory could serve, one is run by its generator and compared. */
+const AUDIT_EVERY = 256;
+/** A program is forgotten when so many more of its runs than once per CPU were new, and more new than known. */
+const FORGETS_AFTER = 64;
 
-/** Runs programs as live generators, one stack of frames per context. */
+/**
+ * Runs programs as live generators, one stack of frames per context.
+ *
+ * With `remembers` it records what the kernel's programs do after which values, and does not run a generator where all has been met
+ * before: a program is a function of the values it has received. A frame whose program does something new gets its
+ * generator, which is brought to where the frame is. Programs of a strategy are never remembered.
+ */
 export class LiveRunner implements Runner {
-  readonly operands: Int32Array;
   listener: FrameListener | undefined;
   readonly #table: ProgramTable;
-  readonly #generators: (Program<number | void> | undefined)[];
-  readonly #frameProgram: Int32Array;
+  readonly #memory: ProgramMemory;
+  /** Per program: its runs are recorded and repeated. */
+  readonly #isRemembered: Uint8Array;
+  /** Per program: runs that memory served, runs that were new, and how many of these are allowed before they prevail. */
+  readonly #repeated: Int32Array;
+  readonly #fresh: Int32Array;
+  readonly #freshAllowed: number;
+  #starts = 0;
   readonly #depths: Int32Array;
   /** Per context: offset of its top frame's op, 0 when it has no frame. */
   readonly #bases: Int32Array;
+  readonly #programs: Int32Array;
+  readonly #generators: (Program<number | void> | undefined)[];
+  /** Per frame: the node at which it is as long as memory serves it, else 0. */
+  readonly #remembered: Int32Array;
+  /** Per frame that is run by its generator: the node at which it is, 0 when it is not recorded. */
+  readonly #recorded: Int32Array;
 
-  constructor(boot: Boot, contexts: number, lists: WordLists) {
+  constructor(boot: Boot, contexts: number, lists: WordLists, remembers = false) {
     const frames = contexts * MAX_DEPTH;
-    this.operands = new Int32Array((frames + 1) * OP_STRIDE);
-    this.operands[0] = Opcode.finished;
-    this.#generators = new Array<Program<number | void> | undefined>(frames).fill(undefined);
-    this.#frameProgram = new Int32Array(frames);
+    this.#table = new ProgramTable(boot, lists);
+    this.#memory = new ProgramMemory((frames + 1) * NODE_STRIDE);
+    this.#memory.ops[0] = Opcode.finished;
+    this.#isRemembered = Uint8Array.from(boot.programs, ({ owner }) => (remembers && owner === 'kernel' ? 1 : 0));
+    this.#repeated = new Int32Array(boot.programs.length);
+    this.#fresh = new Int32Array(boot.programs.length);
+    this.#freshAllowed = FORGETS_AFTER + 4 * boot.shape.cpuCount;
     this.#depths = new Int32Array(contexts);
     this.#bases = new Int32Array(contexts);
-    this.#table = new ProgramTable(boot, lists);
+    this.#programs = new Int32Array(frames);
+    this.#generators = new Array<Program<number | void> | undefined>(frames).fill(undefined);
+    this.#remembered = new Int32Array(frames);
+    this.#recorded = new Int32Array(frames);
+  }
+
+  get operands(): Int32Array {
+    return this.#memory.ops;
+  }
+
+  /** Nodes on record, of all programs. */
+  get nodes(): number {
+    return this.#memory.size;
   }
 
   at(context: number): number {
@@ -38,23 +75,66 @@ export class LiveRunner implements Runner {
 
   stack(context: number): readonly number[] {
     const first = context * MAX_DEPTH;
-    return [...this.#frameProgram.subarray(first, first + (this.#depths[context] as number))];
+    return [...this.#programs.subarray(first, first + (this.#depths[context] as number))];
   }
 
   start(context: number, cpu: number, program: number, a: number, b: number, c: number): void {
-    this.#setDepth(context, 0);
+    this.#depths[context] = 0;
     this.push(context, cpu, program, a, b, c);
   }
 
   push(context: number, cpu: number, program: number, a: number, b: number, c: number): void {
-    this.#open(context, cpu, program, a, b, c, 0, 0, 0);
-    this.#run(context, cpu, 0);
+    this.#open(context, cpu, program, a, b, c, 0, 0, 0, 0);
+    this.#settle(context, cpu);
   }
 
   resume(context: number, cpu: number, value: number): void {
-    this.#run(context, cpu, value);
+    this.#give(context, cpu, value);
+    if (!isMicroOp(this.operands[this.#bases[context] as number] as number)) this.#settle(context, cpu);
   }
 
+  /** Executes control transfers until a micro-op is on top or the context has finished. */
+  #settle(context: number, cpu: number): void {
+    for (let transfers = 0; transfers < MAX_CONTROL_TRANSFERS; transfers++) {
+      const at = this.#bases[context] as number;
+      const opcode = this.operands[at] as number;
+      if (opcode === RETURNED) {
+        const value = this.operands[at + Operand.a] as number;
+        this.#close(context, cpu);
+        // A pending op below that is no call has faulted and is tried again.
+        if (this.#depths[context] === 0 || this.operands[this.#bases[context] as number] !== Opcode.call) return;
+        this.#give(context, cpu, value);
+      } else if (isMicroOp(opcode)) {
+        return;
+      } else {
+        this.#transfer(context, cpu, at, opcode);
+      }
+    }
+    throw this.#table.controlLoop(this.stack(context).at(-1) ?? 0, cpu, MAX_CONTROL_TRANSFERS);
+  }
+
+  /** A `call` or a `become`, whose frame is on top afterwards. */
+  #transfer(context: number, cpu: number, at: number, opcode: number): void {
+    const { operands } = this;
+    const isNode = this.#remembered[this.#top(context)] === at;
+    const known = isNode ? this.#memory.target(at) : 0;
+    if (opcode === Opcode.become) this.#close(context, cpu);
+    const start = this.#open(
+      context,
+      cpu,
+      operands[at + 1] as number,
+      operands[at + 2] as number,
+      operands[at + 3] as number,
+      operands[at + 4] as number,
+      operands[at + 5] as number,
+      operands[at + 6] as number,
+      operands[at + 7] as number,
+      known,
+    );
+    if (isNode && known === 0) this.#memory.setTarget(at, start);
+  }
+
+  /** Puts a frame on top, at its first op. Returns its node on record, 0 when there is none. */
   #open(
     context: number,
     cpu: number,
@@ -65,89 +145,136 @@ export class LiveRunner implements Runner {
     d: number,
     e: number,
     f: number,
-  ): void {
+    known: number,
+  ): number {
     const depth = this.#depths[context] as number;
     if (depth >= MAX_DEPTH - 1) throw this.#table.tooDeep(this.stack(context), cpu);
     const frame = context * MAX_DEPTH + depth;
-    this.#generators[frame] = this.#table.open(program, cpu, a, b, c, d, e, f);
-    this.#frameProgram[frame] = program;
-    this.#setDepth(context, depth + 1);
+    this.#programs[frame] = program;
+    this.#depths[context] = depth + 1;
     if (this.listener !== undefined) this.listener.enter(context, cpu, program);
+    const isRemembered = this.#isRemembered[program] === 1;
+    const start = !isRemembered || known !== 0 ? known : this.#memory.start(program, cpu, a, b, c, d, e, f);
+    if (isRemembered && start !== 0 && ++this.#starts % AUDIT_EVERY !== 0) {
+      this.#remembered[frame] = start;
+      this.#bases[context] = start;
+      return start;
+    }
+    this.#remembered[frame] = 0;
+    this.#recorded[frame] = 0;
+    this.#generators[frame] = this.#table.open(program, cpu, a, b, c, d, e, f);
+    const op = this.#step(context, cpu, frame, 0);
+    if (isRemembered) {
+      if (start !== 0) this.#compare(start, op, program, cpu);
+      this.#recorded[frame] = start !== 0 ? start : this.#memory.addStart(op, program, cpu, a, b, c, d, e, f);
+    }
+    return this.#recorded[frame] as number;
   }
 
   #close(context: number, cpu: number): void {
     const depth = (this.#depths[context] as number) - 1;
     const frame = context * MAX_DEPTH + depth;
-    this.#generators[frame] = undefined;
-    this.#setDepth(context, depth);
-    if (this.listener !== undefined) this.listener.leave(context, cpu, this.#frameProgram[frame] as number);
-  }
-
-  #setDepth(context: number, depth: number): void {
     this.#depths[context] = depth;
-    this.#bases[context] = depth === 0 ? 0 : (context * MAX_DEPTH + depth) * OP_STRIDE;
+    this.#bases[context] = depth === 0 ? 0 : this.#baseOf(frame - 1);
+    const program = this.#programs[frame] as number;
+    if (this.#remembered[frame] !== 0) this.#repeated[program] = (this.#repeated[program] as number) + 1;
+    else this.#closeGenerator(frame, program);
+    if (this.listener !== undefined) this.listener.leave(context, cpu, program);
   }
 
-  #run(context: number, cpu: number, resumeValue: number): void {
-    let value = resumeValue;
-    for (let transfers = 0; transfers < MAX_CONTROL_TRANSFERS; transfers++) {
-      const frame = context * MAX_DEPTH + (this.#depths[context] as number) - 1;
-      const result = this.#step(frame, cpu, value);
-      if (result.done === true) {
-        this.#close(context, cpu);
-        if (this.#depths[context] === 0) return;
-        if (this.operands[this.at(context)] !== Opcode.call) return;
-        value = this.#table.resultOf(this.#frameProgram[frame] as number, cpu, result.value);
-      } else if (this.#takeOp(context, cpu)) {
+  #closeGenerator(frame: number, program: number): void {
+    this.#generators[frame] = undefined;
+    if (this.#recorded[frame] === 0) return;
+    const fresh = (this.#fresh[program] as number) + 1;
+    this.#fresh[program] = fresh;
+    if (fresh > this.#freshAllowed && fresh > (this.#repeated[program] as number)) this.#isRemembered[program] = 0;
+  }
+
+  /** The frame on top receives a value and goes to its next op. */
+  #give(context: number, cpu: number, value: number): void {
+    const frame = this.#top(context);
+    const node = this.#remembered[frame] as number;
+    if (node !== 0) {
+      const next = this.#memory.next(node, value);
+      if (next !== 0) {
+        this.#remembered[frame] = next;
+        this.#bases[context] = next;
         return;
-      } else {
-        value = 0;
       }
+      this.#revive(context, cpu, frame, node);
     }
-    throw this.#table.controlLoop(this.stack(context).at(-1) ?? 0, cpu, MAX_CONTROL_TRANSFERS);
+    const op = this.#step(context, cpu, frame, value);
+    const recorded = this.#recorded[frame] as number;
+    if (recorded !== 0) this.#record(frame, cpu, recorded, value, op);
   }
 
-  /** Takes the op that was just yielded; false when it was a control transfer, whose frame is now on top. */
-  #takeOp(context: number, cpu: number): boolean {
-    const file = this.#table.registers.file;
-    const base = this.#bases[context] as number;
-    const opcode = file[0] as number;
-    if (opcode < Opcode.call) {
-      const { operands } = this;
-      operands[base] = opcode;
-      operands[base + Operand.a] = file[Operand.a] as number;
-      operands[base + Operand.b] = file[Operand.b] as number;
-      operands[base + Operand.c] = file[Operand.c] as number;
-      operands[base + Operand.d] = file[Operand.d] as number;
-      operands[base + Operand.owner] = file[Operand.owner] as number;
-      operands[base + Operand.group] = file[Operand.group] as number;
-      file[Operand.group] = 0;
-      return true;
-    }
-    const last = file[7] as number;
-    file[Operand.group] = 0;
-    if (opcode === Opcode.become) this.#close(context, cpu);
-    else this.operands[base] = Opcode.call;
-    this.#open(
-      context,
-      cpu,
-      file[1] as number,
-      file[2] as number,
-      file[3] as number,
-      file[4] as number,
-      file[5] as number,
-      file[6] as number,
-      last,
-    );
-    return false;
+  #record(frame: number, cpu: number, node: number, value: number, op: number): void {
+    const known = this.#memory.next(node, value);
+    if (known !== 0) this.#compare(known, op, this.#programs[frame] as number, cpu);
+    this.#recorded[frame] = known !== 0 ? known : this.#memory.add(node, value, op);
   }
 
-  #step(frame: number, cpu: number, value: number): ProgramStep {
-    return this.#table.step(
-      this.#generators[frame] as Program<number | void>,
-      this.#frameProgram[frame] as number,
-      cpu,
-      value,
-    );
+  /** Gives a frame that memory has served so far its generator, brought to the same op. */
+  #revive(context: number, cpu: number, frame: number, node: number): void {
+    const memory = this.#memory;
+    const program = this.#programs[frame] as number;
+    const path = memory.pathTo(node);
+    const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0] = memory.argumentsOf(path[0] as number);
+    this.#generators[frame] = this.#table.open(program, cpu, a, b, c, d, e, f);
+    path.forEach((step, index) => {
+      const op = this.#step(context, cpu, frame, index === 0 ? 0 : memory.received(step));
+      this.#compare(step, op, program, cpu);
+    });
+    this.#remembered[frame] = 0;
+    this.#recorded[frame] = node;
   }
+
+  /** Resumes the generator of the frame on top and takes the op that it yields. Returns where the op lies. */
+  #step(context: number, cpu: number, frame: number, value: number): number {
+    const table = this.#table;
+    const program = this.#programs[frame] as number;
+    const result = table.step(this.#generators[frame] as Program<number | void>, program, cpu, value);
+    const base = (frame + 1) * NODE_STRIDE;
+    this.#bases[context] = base;
+    const { operands } = this;
+    if (result.done === true) {
+      operands.fill(0, base, base + OP_STRIDE);
+      operands[base] = RETURNED;
+      operands[base + Operand.a] = table.resultOf(program, cpu, result.value);
+    } else {
+      takeOp(operands, base, table.registers.file);
+    }
+    return base;
+  }
+
+  #compare(node: number, op: number, program: number, cpu: number): void {
+    if (!this.#memory.isSameOp(node, op)) throw this.#table.unrepeatable(program, cpu);
+  }
+
+  /** Index of the frame on top. */
+  #top(context: number): number {
+    return context * MAX_DEPTH + (this.#depths[context] as number) - 1;
+  }
+
+  #baseOf(frame: number): number {
+    const node = this.#remembered[frame] as number;
+    return node !== 0 ? node : (frame + 1) * NODE_STRIDE;
+  }
+}
+
+/** Copies the op out of the registers, what it does not use as 0. */
+function takeOp(operands: Int32Array, base: number, file: Int32Array): void {
+  const opcode = file[0] as number;
+  operands[base] = opcode;
+  for (let i = 1; i < OP_STRIDE; i++) operands[base + i] = file[i] as number;
+  if (opcode < Opcode.call) {
+    operands[base + Operand.d + 1] = 0;
+    if (file[Operand.group] === 0) operands[base + Operand.owner] = 0;
+  }
+  file[Operand.group] = 0;
+}
+
+/** Neither a control transfer nor the end of a program. */
+function isMicroOp(opcode: number): boolean {
+  return opcode >= 0 && opcode < Opcode.call;
 }

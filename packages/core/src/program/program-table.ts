@@ -86,6 +86,13 @@ export class ProgramTable {
     );
   }
 
+  /** NONDETERMINISM: a program that memory served did something else when it was run. */
+  unrepeatable(program: number, cpu: number): ShootdownError {
+    const what =
+      'did something else when it was run again with the same arguments and results. Keep all state in machine words.';
+    return this.#misuse('NONDETERMINISM', program, cpu, what);
+  }
+
   /** CONTROL_LOOP: calls without end. */
   controlLoop(program: number, cpu: number, transfers: number): ShootdownError {
     const what = `made ${transfers} calls in a row without a micro-op. A loop must contain an op that takes time.`;

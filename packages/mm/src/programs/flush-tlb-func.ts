@@ -30,7 +30,7 @@ export const flushTlbFunc: MmPrograms['flushTlbFunc'] = (mm) =>
     yield* spend(cpu, mm.options.costs.flushFunctionCycles);
     const inRange = pageCount !== ALL_PAGES && pageCount <= mm.options.singlePageFlushCeiling;
     if (inRange && mm.steps.isPartialFlushEnough(generation, local, newest))
-      yield* mm.steps.flushPages(mm, cpu, asid, firstPage, pageCount);
+      yield* cpu.call(mm.programs.flushRange, asid, firstPage, pageCount);
     else yield* mm.steps.flushAll(mm, cpu, loaded, asid);
     yield* cpu.store(own, newest);
   };
@@ -38,6 +38,10 @@ export const flushTlbFunc: MmPrograms['flushTlbFunc'] = (mm) =>
 /** The request is exactly the next generation of the CPU and the newest one of the mm: nothing else is left to flush. */
 export const isPartialFlushEnough: MmSteps['isPartialFlushEnough'] = (generation, local, newest) =>
   generation === local + 1 && generation === newest;
+
+/** The pages of a partial flush, as a frame of its own: it knows of no generation, so it does the same again and again. */
+export const flushRange: MmPrograms['flushRange'] = (mm) => (cpu, asid, firstPage, pageCount) =>
+  mm.steps.flushPages(mm, cpu, asid, firstPage, pageCount);
 
 /** `__flush_tlb_one_user` per page: INVLPG, and under PTI the user PCID too. */
 export const flushPages: MmSteps['flushPages'] = function* (mm, cpu, asid, firstPage, pageCount) {

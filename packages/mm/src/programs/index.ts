@@ -4,6 +4,7 @@ import {
   flushAll,
   flushKernelRange,
   flushPages,
+  flushRange,
   flushTlbFunc,
   flushTlbFuncRemote,
   invalidateUserAsid,
@@ -34,6 +35,7 @@ export type { MmProgram, MmPrograms, MmRefs } from './types.js';
 export const mmPrograms: MmPrograms = {
   nextGeneration,
   flushTlbFunc,
+  flushRange,
   flushTlbFuncRemote,
   flushKernelRange,
   switchMm,
@@ -77,6 +79,7 @@ export function registerMmPrograms(boot: Boot, mm: Mm, p: MmPrograms): MmRefs {
   return {
     nextGeneration: boot.program('inc_mm_tlb_gen', p.nextGeneration(mm)),
     flushTlbFunc: boot.program('flush_tlb_func_common', p.flushTlbFunc(mm)),
+    flushRange: boot.program('__flush_tlb_one_user', p.flushRange(mm)),
     flushTlbFuncRemote: boot.program('flush_tlb_func_remote', p.flushTlbFuncRemote(mm)),
     flushKernelRange: boot.program('do_kernel_range_flush', p.flushKernelRange(mm)),
     switchMm: boot.program('switch_mm_irqs_off', p.switchMm(mm)),

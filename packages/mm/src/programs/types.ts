@@ -12,6 +12,8 @@ export interface MmPrograms {
   readonly nextGeneration: MmProgram<[space: number]>;
   /** `flush_tlb_func_common`: F(c). Interrupts off. */
   readonly flushTlbFunc: MmProgram<[space: number, firstPage: number, pageCount: number, generation: number]>;
+  /** `__flush_tlb_one_user` for each page of a range. Interrupts off. */
+  readonly flushRange: MmProgram<[asid: number, firstPage: number, pageCount: number]>;
   /** `flush_tlb_func_remote`: reads the request record behind the pointer, then F(c). */
   readonly flushTlbFuncRemote: MmProgram<[info: number]>;
   /** `do_kernel_range_flush`: kernel addresses have no generation. Interrupts off. */
