@@ -10,6 +10,7 @@ export interface EnvParts {
   readonly smp: CallFunction;
   readonly costs: KernelCosts;
   readonly onlineCpus: Mask;
+  readonly preempted?: (cpu: number) => Word;
   /** Registers a vector whose handler is looked up when it is taken. */
   readonly addVector: (name: string) => Vector;
 }
@@ -18,7 +19,7 @@ export interface EnvParts {
  * What a strategy's `create` is given. Every member is bound, so that it may be taken out of the object; what the kernel itself
  * uses of it is frozen, so that no strategy changes the machinery behind its back.
  */
-export function createEnv({ boot, mm, smp, costs, onlineCpus, addVector }: EnvParts): Env {
+export function createEnv({ boot, mm, smp, costs, onlineCpus, preempted, addVector }: EnvParts): Env {
   const { shape } = boot;
   for (const shared of [smp, smp.csds, smp.layout, smp.vectors, smp.programs, smp.steps, mm.flushInfo, costs])
     Object.freeze(shared);
@@ -27,14 +28,17 @@ export function createEnv({ boot, mm, smp, costs, onlineCpus, addVector }: EnvPa
     clusterSize: shape.clusterSize,
     mmCount: mm.options.mmCount,
     asidCount: shape.asids,
+    globalAsidCount: shape.broadcast?.globalAsids ?? 0,
     features: {
       pcid: shape.pcid,
       pti: shape.pti,
       invpcid: shape.invpcid,
       icrWriteDrainsStores: shape.icrWriteDrainsStores,
+      pagesPerInvlpgb: shape.broadcast?.pagesPerInvlpgb ?? 0,
+      virtual: shape.virtual ?? false,
     },
     costs,
-    kernel: kernelView(mm, smp, onlineCpus),
+    kernel: { ...kernelView(mm, smp, onlineCpus), ...(preempted === undefined ? {} : { preempted }) },
     callFunction: smp,
     records: (name, fields, count, place) => boot.records(name, fields, count, place),
     mask: (name) => boot.mask(name),

@@ -11,7 +11,7 @@ import {
 import type { FlushRequest, Hooks } from '@shootdown/plugin';
 
 /** Hooks that this kernel never calls. A strategy that needs one is refused, not silently served without it. */
-const UNSUPPORTED = ['tick', 'vmEntry', 'threads'] as const;
+const UNSUPPORTED = ['threads'] as const;
 
 /** A strategy's hooks as registered programs. They belong to the strategy, so they see a `Cpu` without kernel ops. */
 export interface HookPrograms {
@@ -27,6 +27,8 @@ export interface HookPrograms {
   readonly leaveIdle?: ProgramRef<[]>;
   readonly release?: ProgramRef<[batch: number]>;
   readonly beforeReuse?: ProgramRef<[frame: number]>;
+  readonly tick?: ProgramRef<[]>;
+  readonly vmEntry?: ProgramRef<[]>;
 }
 
 /**
@@ -82,6 +84,8 @@ function optionalHooks(boot: Boot, hooks: Hooks): Omit<HookPrograms, 'flush' | '
     ...plain('enterIdle', hooks.enterIdle?.bind(hooks)),
     ...plain('leaveIdle', hooks.leaveIdle?.bind(hooks)),
     ...plain('release', hooks.release?.bind(hooks)),
+    ...plain('tick', hooks.tick?.bind(hooks)),
+    ...plain('vmEntry', hooks.vmEntry?.bind(hooks)),
     ...asks('beforeReuse', hooks.beforeReuse?.bind(hooks)),
   };
 }

@@ -4,6 +4,7 @@ import {
   type FlushKind,
   type MachineShape,
   type Mask,
+  type SystemPrograms,
   type Vector,
   type Word,
   maskBit,
@@ -43,6 +44,8 @@ export class Kernel {
   readonly preemptCount: (cpu: number) => Word;
   /** `current->mm` of the thread a CPU runs; `INIT_MM` for a kernel thread. */
   readonly currentMm: (cpu: number) => Word;
+  /** `kvm_steal_time.preempted` of a virtual CPU, a line each as the structure's alignment has it; absent where CPUs are real. */
+  readonly preempted?: (cpu: number) => Word;
   /** The present operation has faulted a page in. */
   readonly hasFaulted: (cpu: number) => Word;
   /** Entries from and exits to user mode do more than change the mode. */
@@ -64,6 +67,10 @@ export class Kernel {
     this.preemptCount = own.preempt_count;
     this.currentMm = own.current_mm;
     this.hasFaulted = own.has_faulted;
+    if (this.shape.virtual === true)
+      this.preempted = boot.records('kvm_steal_time', ['preempted'], boot.shape.cpuCount, {
+        home: (cpu) => cpu,
+      }).preempted;
     this.onlineCpus = allOnline(boot);
     this.programs = registerKernelPrograms(boot, this, linux);
     const steps: LinuxSteps = { ...linuxSteps, ...options.steps };
@@ -74,11 +81,7 @@ export class Kernel {
       this.shape.pti || this.hooks.kernelEntry !== undefined || this.hooks.returnToUser !== undefined;
     const { flush: _flush, handlers: _handlers, ...asked } = this.hooks;
     this.mm.connect({ ...asked, flush: this.programs.flush });
-    boot.system = {
-      pageFault: this.programs.doPageFault,
-      nmi: this.programs.nmi,
-      ...(this.environment.kprobe === 'touches' ? { probe: this.programs.probe } : {}),
-    };
+    boot.system = this.#systemPrograms(options);
     if (this.environment.callAhead === 'touches') this.smp.register(this.programs.calledAhead);
     for (let cpu = 0; cpu < boot.shape.cpuCount; cpu++) this.startCpu(cpu, INIT_MM, { lazy: false, user: false });
   }
@@ -87,6 +90,24 @@ export class Kernel {
   startCpu(cpu: number, mm: number, state: { readonly lazy: boolean; readonly user: boolean }): void {
     this.mm.startCpu(cpu, mm, state);
     this.boot.memory.initial(this.currentMm(cpu), state.lazy ? INIT_MM : mm);
+  }
+
+  #systemPrograms({ strategy, unenforced = [] }: KernelOptions): SystemPrograms {
+    const { programs, hooks, boot } = this;
+    const skews = (strategy.assumes ?? [])
+      .filter(({ name }) => !unenforced.includes(name))
+      .map(({ maximumTickSkew }) => maximumTickSkew);
+    const timer = hooks.tick === undefined ? {} : { timer: boot.vector('local_timer', programs.timerInterrupt) };
+    return {
+      pageFault: programs.doPageFault,
+      nmi: programs.nmi,
+      ...(this.environment.kprobe === 'touches' ? { probe: programs.probe } : {}),
+      ...(this.preempted === undefined
+        ? {}
+        : { vcpuPut: programs.stealTimeSetPreempted, vcpuLoad: programs.recordStealTime }),
+      ...timer,
+      ...(hooks.tick === undefined || skews.length === 0 ? {} : { maximumTickSkew: Math.min(...skews) }),
+    };
   }
 
   #callFunction(options: KernelOptions, programs: LinuxPrograms, steps: LinuxSteps): CallFunction {

@@ -50,6 +50,8 @@ export interface KernelOptions {
   /** Takes precedence over the layout of the strategy's manifest. */
   readonly layout?: Layout;
   readonly environment?: Partial<Environment>;
+  /** Assumptions of the strategy's manifest, by name, that are not enforced on this kernel's environment. Default none. */
+  readonly unenforced?: readonly string[];
   /** `tlb_single_page_flush_ceiling`. Default 33, as in arch/x86/mm/tlb.c. */
   readonly singlePageFlushCeiling?: number;
   /** Default `switchingFirst`: with the other order an NMI meets a window in which no strategy can be clean. */

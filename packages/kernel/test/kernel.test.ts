@@ -35,8 +35,6 @@ function* nothing(): Program {}
 
 describe('bootKernel', () => {
   it('refuses a hook that it never calls, a vector without a handler and a handler without a vector', () => {
-    expect(codeOf(() => withHooks({ tick: nothing }))).toBe('API_VERSION');
-    expect(codeOf(() => withHooks({ vmEntry: nothing }))).toBe('API_VERSION');
     expect(codeOf(() => withHooks({ threads: {} }))).toBe('API_VERSION');
     expect(codeOf(() => withHooks({ handlers: {} }))).toBe('INVALID_OPERAND');
     expect(codeOf(() => withHooks({ handlers: { 'test-flush': nothing, other: nothing } }))).toBe('INVALID_OPERAND');

@@ -12,6 +12,10 @@ export interface Features {
   readonly invpcid: boolean;
   /** An ICR write waits for the store buffer; where it does not, a fence belongs before the send. */
   readonly icrWriteDrainsStores: boolean;
+  /** Pages that one `cpu.invlpgb` can name; 0 on a machine without INVLPGB and TLBSYNC. */
+  readonly pagesPerInvlpgb: number;
+  /** The CPUs are virtual: `KernelView.preempted` exists, and a target may not run for long. */
+  readonly virtual: boolean;
 }
 
 /** Cycles of straight-line code that no op stands for. All are 0 while a strategy is checked. Names as in a machine profile. */
@@ -37,6 +41,11 @@ export interface Env {
   readonly mmCount: number;
   /** Dynamic ASIDs of a CPU (`TLB_NR_DYN_ASIDS`, 6 in Linux 5.2). */
   readonly asidCount: number;
+  /**
+   * Global ASIDs, numbered from `asidCount` on: the same on every CPU, and kept up to date by broadcast alone. 0 without INVLPGB.
+   * What `chooseAsid` answers with one of them is loaded by `switch_mm` and, where another one is loaded, by the flush function.
+   */
+  readonly globalAsidCount: number;
   readonly features: Features;
   readonly costs: StrategyCosts;
   readonly kernel: KernelView;

@@ -20,7 +20,7 @@ export interface KernelThread {
  * | `flush` | on, preemption off | after the page table was changed, before the caller goes on | yes, with interrupts on | none |
  * | `handlers[vector]` | off | after entry and EOI, before IRET | only for what needs no interrupt of this CPU | none |
  * | `mayAccessUser` | off, in an NMI | before the NMI handler touches user memory | no, loads only | may it? |
- * | `chooseAsid` | off | in `switch_mm`, before the new context's generation is compared | no | ASID, or `KERNEL_CHOOSES` |
+ * | `chooseAsid` | off | in `switch_mm`, before the new context's generation is compared; with global ASIDs also in `flushHere` | no | ASID, or `KERNEL_CHOOSES` |
  * | `beforeLoadCr3` | off | in `switch_mm`, after `mm_cpumask` changed, right before the CR3 write | no | none |
  * | `afterLoadCr3` | off | in `switch_mm`, right after the CR3 write | no | none |
  * | `tick` | off | in the timer interrupt, after EOI | no | none |
@@ -30,7 +30,7 @@ export interface KernelThread {
  * | `leaveIdle` | off | after HLT, before the next thread is chosen | no | none |
  * | `release` | on | after `flush` returned, instead of the kernel making the batch reusable | yes | none |
  * | `beforeReuse` | on | before the allocator hands a free frame out | no | may it be handed out now? |
- * | `vmEntry` | off | on the host, before the virtual CPU runs again | no | none |
+ * | `vmEntry` | off | on the host of a virtual CPU, before it runs again | no | none |
  * | `threads[name].run` | on | when its wake word was set and the scheduler picked it | yes | none |
  *
  * Where a hook may not wait nothing stops it: a wait there that is never satisfied ends as DEADLOCK or NEVER_FINISHES in a

@@ -30,4 +30,5 @@ export type {
   WordClass,
 } from './op-types.js';
 export { Owner } from './owner.js';
+export { StealTime } from './steal-time.js';
 export { defineStrategy, type OptionsOf, type Strategy, STRATEGY_BRAND, type StrategyDefinition } from './strategy.js';

@@ -41,6 +41,11 @@ export interface KernelView {
   /** `cpu_tlbstate.is_lazy`. */
   isLazy(cpu: number): Word;
   readonly flushInfo: FlushInfo;
+  /**
+   * `kvm_steal_time.preempted` of a virtual CPU, bits of `StealTime`. The host sets `preempted` when it takes the CPU away; the guest
+   * may add `flushTlb` while that is set (by compare-exchange), and the host flushes before the CPU runs again. Absent on real CPUs.
+   */
+  readonly preempted?: (cpu: number) => Word;
 
   /**
    * `inc_mm_tlb_gen`: locked increment of `tlb_gen`, a full barrier; the result is the new value. The strategy calls it

@@ -63,7 +63,7 @@ export class Accounting implements Observer {
   #warmThreads = 0;
 
   constructor(machine: Machine, plan: AccountingPlan) {
-    const contexts = machine.layout.threadCount + 2 * machine.layout.cpuCount;
+    const contexts = machine.layout.contexts;
     this.#machine = machine;
     this.#plan = plan;
     this.#isWarm = new Uint8Array(contexts);

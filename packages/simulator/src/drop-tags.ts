@@ -17,6 +17,10 @@ export function dropTags(
     return false;
   }
   if (opcode === Opcode.writeCr3) return c === 0 && dropPcid(geometry, cpu, b);
+  if (opcode === Opcode.invvpid) {
+    geometry.invalidateAll(cpu);
+    return true;
+  }
   return opcode === Opcode.invpcid && dropByInvpcid(geometry, machine, cpu, a, b, c);
 }
 

@@ -1,4 +1,4 @@
-import type { CostTable, RandomStream, Topology } from '@shootdown/core';
+import { type CostTable, type Machine, Opcode, type RandomStream, type Topology } from '@shootdown/core';
 
 /**
  * How long an IPI travels and how long a CPU takes to enter its handler.
@@ -8,9 +8,8 @@ import type { CostTable, RandomStream, Topology } from '@shootdown/core';
  * busy CPU pay the entry alone.
  */
 export class InterruptTiming {
-  readonly entryPs: number;
-  /** What a CPU that sleeps in HLT pays on top. */
-  readonly haltWakePs: number;
+  readonly #entryPs: number;
+  readonly #haltWakePs: number;
   readonly #flightPs: readonly number[];
   readonly #icrWritePs: number;
   readonly #jitterPs: number;
@@ -18,8 +17,8 @@ export class InterruptTiming {
   readonly #random: RandomStream;
 
   constructor(costs: CostTable, topology: Topology, random: RandomStream) {
-    this.entryPs = costs.interruptEntryPs;
-    this.haltWakePs = costs.haltWakePs;
+    this.#entryPs = costs.interruptEntryPs;
+    this.#haltWakePs = costs.haltWakePs;
     const socket = costs.ipiDeliverySocketPs - costs.interruptEntryPs;
     const sibling = costs.ipiDeliverySiblingPs - costs.interruptEntryPs;
     this.#flightPs = [socket, sibling, socket, socket, socket + costs.ipiDeliveryRemoteExtraPs];
@@ -27,6 +26,13 @@ export class InterruptTiming {
     this.#jitterPs = costs.ipiJitterPs;
     this.#topology = topology;
     this.#random = random;
+  }
+
+  /** How long the CPU takes to leave what it is at for a handler; one that sleeps in HLT wakes up first. */
+  entry(machine: Machine, cpu: number): number {
+    const base = machine.pending(cpu);
+    const isHalted = base >= 0 && machine.runner.operands[base] === Opcode.halt;
+    return this.#entryPs + (isHalted ? this.#haltWakePs : 0);
   }
 
   /** When an IPI whose ICR write completes now arrives: the figure counts from the beginning of the write. */

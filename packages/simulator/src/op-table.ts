@@ -57,6 +57,7 @@ const AFTER_OPCODE: ReadonlyMap<number, number> = new Map([
   [Opcode.invpcid, After.invalidated],
   [Opcode.writeCr3, After.invalidated],
   [Opcode.invlpgb, After.invalidated],
+  [Opcode.invvpid, After.invalidated],
 ]);
 
 /** `After` of each opcode. */

@@ -1,6 +1,5 @@
 import {
   Action,
-  type CostTable,
   CpuField,
   FIRST_ACTION,
   MACHINE_ACTIONS,
@@ -13,16 +12,17 @@ import {
   nextTarget,
   type RandomStream,
   type Schedule,
-  type Topology,
   walkWord,
 } from '@shootdown/core';
 import { Broadcasts } from './broadcasts.js';
-import type { Directory } from './directory.js';
+import { Environment } from './environment.js';
 import { EventQueue } from './event-queue.js';
 import { InterruptTiming } from './interrupt-timing.js';
+import { Event, Mode } from './driver-codes.js';
 import { listenToFrames } from './listen-to-frames.js';
 import type { Observer } from './observer.js';
 import { After, AFTER, BufferNeed, bufferNeeds, FOOTPRINT_OF, FootprintCode, MAY_BLOCK } from './op-table.js';
+import type { SimulatorParts } from './simulator-parts.js';
 import { OpTiming } from './op-timing.js';
 import { dropTags } from './drop-tags.js';
 import { deadlock, neverFinishes } from './stuck.js';
@@ -31,26 +31,8 @@ import { type TimedViolation, ViolationLog } from './violation-log.js';
 import { Waiters } from './waiters.js';
 import { type RunLimits, Watchdog } from './watchdog.js';
 
+export type { Preemption, SimulatorParts } from './simulator-parts.js';
 export type { RunLimits } from './watchdog.js';
-
-/** Kinds of events, in their order at one instant. Broadcasts arrive at the CPUs of a reach, vector v as `arrival + v`. */
-const Event = { drain: 0, step: 1, broadcast: 2, arrival: 4 } as const;
-
-/** What a CPU is doing between events. */
-const Mode = { idle: 0, executing: 1, walking: 2, entering: 3, asleep: 4, draining: 5 } as const;
-
-export interface SimulatorParts {
-  readonly machine: Machine;
-  readonly costs: CostTable;
-  readonly topology: Topology;
-  readonly directory: Directory;
-  readonly geometry: TlbGeometry;
-  readonly random: RandomStream;
-  readonly isXapic: boolean;
-  readonly observer?: Observer;
-  /** Receives every move, so that the run can be replayed on the abstract machine. */
-  readonly schedule?: Schedule;
-}
 
 /**
  * The timed driver: decides when each enabled move of the machine takes effect, and nothing else.
@@ -74,6 +56,7 @@ export class Simulator {
   readonly #broadcasts: Broadcasts;
   readonly #waiters: Waiters;
   readonly #log: ViolationLog = new ViolationLog();
+  readonly #environment: Environment;
   readonly #bufferNeed: Uint8Array;
   readonly #mode: Uint8Array;
   /** Per CPU: when its step event is due; any other step event of that CPU is stale. */
@@ -89,7 +72,7 @@ export class Simulator {
 
   constructor(parts: SimulatorParts) {
     const { machine, costs, topology, directory, geometry } = parts;
-    const { cpuCount, threadCount } = machine.layout;
+    const { cpuCount, contexts } = machine.layout;
     this.#machine = machine;
     this.#geometry = geometry;
     this.#random = parts.random;
@@ -97,14 +80,16 @@ export class Simulator {
     this.#schedule = parts.schedule;
     this.#timing = new OpTiming(machine, costs, directory, geometry, parts.isXapic);
     this.#interrupts = new InterruptTiming(costs, topology, parts.random);
-    this.#broadcasts = new Broadcasts(parts, this.#queue, Event.broadcast, this.#act.bind(this));
+    const [act, stop, occupy] = [this.#act.bind(this), this.#stop.bind(this), this.#occupy.bind(this)];
+    this.#broadcasts = new Broadcasts(parts, this.#queue, Event.broadcast, act);
     this.#waiters = new Waiters((machine.boot.memory.size >> 3) + 1, cpuCount);
+    this.#environment = new Environment(parts, this.#queue, { act, stop, occupy });
     this.#bufferNeed = bufferNeeds(machine.shape);
     this.#mode = new Uint8Array(cpuCount);
     this.#wakePs = new Float64Array(cpuCount).fill(-1);
     this.#isDraining = new Uint8Array(cpuCount);
     this.#context = new Int32Array(cpuCount).fill(-1);
-    this.#leftPs = new Float64Array(threadCount + 2 * cpuCount).fill(-1);
+    this.#leftPs = new Float64Array(contexts).fill(-1);
     listenToFrames(machine.runner, parts.observer, this, () => this.#watchdog.progressed(this.nowPs, this.ops));
     machine.boot.threads.forEach((thread) => {
       if (!thread.daemon) this.#unfinished++;
@@ -119,6 +104,7 @@ export class Simulator {
   /** Runs until every thread that is no daemon has finished. Throws NEVER_FINISHES at a limit, DEADLOCK when nothing can move. */
   run(limits: RunLimits): void {
     this.#watchdog = new Watchdog(limits);
+    this.#environment.start();
     for (let cpu = 0; cpu < this.#machine.layout.cpuCount; cpu++) this.#advance(cpu, 0);
     const queue = this.#queue;
     while (this.#unfinished > 0) {
@@ -127,6 +113,8 @@ export class Simulator {
       if (queue.kind === Event.step) this.#stepEvent(queue.cpu);
       else if (queue.kind === Event.drain) this.#drainEvent(queue.cpu);
       else if (queue.kind >= Event.arrival) this.#arrivalEvent(queue.cpu, queue.kind - Event.arrival);
+      else if (queue.kind === Event.tick) this.#environment.tick(queue.cpu, this.#checkedTime(this.nowPs));
+      else if (queue.kind === Event.host) this.#environment.host(queue.cpu, this.#checkedTime(this.nowPs));
       else this.#broadcastEvent(queue.cpu, queue.kind - Event.broadcast);
     }
   }
@@ -142,6 +130,8 @@ export class Simulator {
     const mode = this.#mode[cpu];
     if (mode === Mode.walking) this.#walk(cpu);
     else if (mode === Mode.entering) this.#enterHandler(cpu);
+    else if (mode === Mode.leavingGuest || mode === Mode.enteringGuest)
+      this.#environment.switchGuest(cpu, mode, this.nowPs);
     if (mode !== Mode.executing || this.#execute(cpu)) return true;
     if (!this.#canBeInterrupted(cpu)) return false;
     this.#waiters.remove(cpu);
@@ -152,9 +142,7 @@ export class Simulator {
   #advance(cpu: number, nowPs: number): void {
     let now = nowPs;
     while (this.#unfinished > 0) {
-      if (now > this.#watchdog.lastPs)
-        throw neverFinishes(this.#machine, `${this.#watchdog.limits.maxTimePs / 1e6} µs of simulated time`);
-      this.nowPs = now;
+      this.nowPs = this.#checkedTime(now);
       const done = this.#issue(cpu, now);
       if (done < 0) return;
       if (done > now && !this.#queue.wouldBeFirst(done, Event.step, cpu)) {
@@ -172,6 +160,10 @@ export class Simulator {
   #issue(cpu: number, now: number): number {
     const machine = this.#machine;
     const block = machine.layout.cpu(cpu);
+    if (this.#environment.isWanted[cpu] !== 0) {
+      this.#mode[cpu] = Mode.leavingGuest;
+      return this.#environment.leave(cpu, now);
+    }
     const entry = machine.state[block + CpuField.irr] === 0 ? -1 : this.#beginInterrupt(cpu, now);
     if (entry >= 0) {
       this.#mode[cpu] = Mode.entering;
@@ -280,33 +272,24 @@ export class Simulator {
 
   #contextEnded(cpu: number, context: number): void {
     const machine = this.#machine;
-    if (context >= machine.layout.threadCount) this.#observer?.returned(cpu, machine.top(cpu), this.nowPs);
-    else if (machine.boot.threads[context]?.daemon === false) this.#unfinished--;
+    if (context >= machine.layout.threadCount) {
+      if (machine.isRunning(cpu)) this.#observer?.returned(cpu, machine.top(cpu), this.nowPs);
+    } else if (machine.boot.threads[context]?.daemon === false) this.#unfinished--;
   }
 
   #sleep(cpu: number, base: number, opcode: number): void {
     const machine = this.#machine;
     const word = machine.runner.operands[base + Operand.a] as number;
     this.#mode[cpu] = Mode.asleep;
-    if (opcode !== Opcode.waitAny) {
-      this.#waiters.add(word >> 3, cpu);
-      return;
-    }
-    let previous = -1;
-    for (const candidate of machine.lists.list(word)) {
-      if (candidate >> 3 !== previous) this.#waiters.add(candidate >> 3, cpu);
-      previous = candidate >> 3;
-    }
+    if (opcode === Opcode.waitAny) this.#waiters.addAll(machine.lists.list(word), cpu);
+    else this.#waiters.add(word >> 3, cpu);
   }
 
   /** Every sleeper on the line reads it again, in the order in which they fell asleep. */
   #wakeLine(line: number, now: number): void {
     if (this.#waiters.isEmpty(line)) return;
     for (let cpu = this.#waiters.takeFirst(line); cpu >= 0; cpu = this.#waiters.takeFirst(line)) {
-      const at = this.#timing.reread(cpu, line, now);
-      this.#mode[cpu] = Mode.executing;
-      this.#wakePs[cpu] = at;
-      this.#queue.push(at, Event.step, cpu);
+      this.#occupy(cpu, Mode.executing, this.#timing.reread(cpu, line, now));
     }
   }
 
@@ -356,7 +339,18 @@ export class Simulator {
   /** The IPI sets its IRR bit; a CPU that can be interrupted where it is leaves its program now. */
   #arrivalEvent(cpu: number, vector: number): void {
     this.#act(cpu, Action.deliver, vector);
-    if (!this.#canBeInterrupted(cpu)) return;
+    this.#stop(cpu, true);
+  }
+
+  #occupy(cpu: number, mode: number, untilPs: number): void {
+    this.#mode[cpu] = mode;
+    this.#wakePs[cpu] = untilPs;
+    this.#queue.push(untilPs, Event.step, cpu);
+  }
+
+  /** Ends what the CPU is doing, if it is between two instructions, and lets it begin with what comes first now. */
+  #stop(cpu: number, forInterrupt: boolean): void {
+    if (forInterrupt ? !this.#canBeInterrupted(cpu) : !this.#isBetweenInstructions(cpu)) return;
     if (this.#mode[cpu] === Mode.executing)
       this.#leftPs[this.#machine.top(cpu)] = (this.#wakePs[cpu] as number) - this.nowPs;
     this.#wakePs[cpu] = -1;
@@ -366,20 +360,28 @@ export class Simulator {
 
   /** Between instructions: asleep, idle, waiting for its buffer, or in the middle of interruptible work. */
   #canBeInterrupted(cpu: number): boolean {
-    if (MACHINE_ACTIONS[Action.takeInterrupt]?.enabled(this.#machine, cpu, 0) !== true) return false;
+    return (
+      MACHINE_ACTIONS[Action.takeInterrupt]?.enabled(this.#machine, cpu, 0) === true && this.#isBetweenInstructions(cpu)
+    );
+  }
+
+  #isBetweenInstructions(cpu: number): boolean {
     const mode = this.#mode[cpu];
     if (mode === Mode.executing) return this.#machine.runner.operands[this.#machine.pending(cpu)] === Opcode.work;
-    return mode !== Mode.walking && mode !== Mode.entering;
+    return mode === Mode.idle || mode === Mode.asleep || mode === Mode.draining;
+  }
+
+  #checkedTime(now: number): number {
+    if (now <= this.#watchdog.lastPs) return now;
+    throw neverFinishes(this.#machine, `${this.#watchdog.limits.maxTimePs / 1e6} µs of simulated time`);
   }
 
   /** Starts to leave the program for a deliverable interrupt; returns how long that takes, -1 when there is none. */
   #beginInterrupt(cpu: number, now: number): number {
     const machine = this.#machine;
     if (MACHINE_ACTIONS[Action.takeInterrupt]?.enabled(machine, cpu, 0) !== true) return -1;
-    const base = machine.pending(cpu);
-    const isHalted = base >= 0 && machine.runner.operands[base] === Opcode.halt;
     this.#observer?.interrupted(cpu, machine.top(cpu), now);
-    return this.#interrupts.entryPs + (isHalted ? this.#interrupts.haltWakePs : 0);
+    return this.#interrupts.entry(machine, cpu);
   }
 
   /** Like every move, the entry takes effect at its completion: until then the CPU counts as being where it was. */

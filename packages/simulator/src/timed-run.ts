@@ -38,6 +38,10 @@ export interface TimedOptions {
   readonly seed: number;
   readonly warmUp: number;
   readonly limits: RunLimits;
+  /** Period of the local timers, for strategies that tick. Default 1 ms, the tick of a kernel with HZ=1000. */
+  readonly tickNs?: number;
+  /** A host that takes virtual CPUs away. Default: they always run. */
+  readonly preemption?: { readonly runNs: number; readonly awayNs: number };
   readonly overrides?: ParameterOverrides;
   /** Record every move, for replay and traces. */
   readonly record?: boolean;

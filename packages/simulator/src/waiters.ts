@@ -32,6 +32,15 @@ export class Waiters {
     this.#next[at - 1] = node + 1;
   }
 
+  /** The CPU sleeps on the line of each of these words, in their order; words of one line follow each other. */
+  addAll(words: readonly number[], cpu: number): void {
+    let previous = -1;
+    for (const word of words) {
+      if (word >> 3 !== previous) this.add(word >> 3, cpu);
+      previous = word >> 3;
+    }
+  }
+
   /** The CPU that has slept longest on the line, removed from every line it sleeps on; -1 when nobody does. */
   takeFirst(line: number): number {
     const head = this.#heads[line] as number;

@@ -16,8 +16,8 @@ export interface ComponentGroup {
 const MEMORY_WORDS = 48;
 
 /**
- * Cuts the state vector into groups of components: memory, in runs of regions; each CPU with the frames of its threads, its interrupt
- * and its NMI; everything global.
+ * Cuts the state vector into groups of components: memory, in runs of regions; each CPU with the frames of its threads, its interrupt,
+ * its NMI and its host; everything global.
  */
 export function componentGroups({ boot, layout }: { boot: Boot; layout: Layout }): readonly ComponentGroup[] {
   const groups: ComponentGroup[] = [{ cpu: -1, components: memoryComponents(boot.memory.regions, layout.cpuBlock) }];
@@ -30,7 +30,9 @@ function cpuComponents(boot: Boot, layout: Layout, cpu: number): Component[] {
   const block = { start: layout.cpu(cpu), end: layout.cpu(cpu) + layout.cpuStride };
   if (layout.runnerStride === 0) return [block];
   const threads = boot.threads.flatMap((thread, index) => (thread.cpu === cpu ? [index] : []));
-  const contexts = [...threads, layout.threadCount + cpu, layout.threadCount + layout.cpuCount + cpu];
+  const contexts = [...threads];
+  for (let context = layout.threadCount + cpu; context < layout.contexts; context += layout.cpuCount)
+    contexts.push(context);
   return [block, ...contexts.map((context) => frames(layout, context))];
 }
 

@@ -78,6 +78,9 @@ export class EnabledMoves {
     for (let vector = 0; vector < this.#machine.layout.vectorCount; vector++) this.#offerIpi(cpu, vector);
     this.#offerBroadcasts(cpu);
     this.#offerWalks(cpu, missing);
+    this.#offer(cpu, Action.tick, 0, true);
+    this.#offer(cpu, Action.enterVcpu, 0, true);
+    this.#offer(cpu, Action.deschedule, 0, false);
     this.#offer(cpu, Action.takeNmi, 0, false);
     this.#offer(cpu, Action.hitProbe, 0, false);
     for (const choice of this.#loads) this.#offer(cpu, Action.loadSpeculatively, choice, false);

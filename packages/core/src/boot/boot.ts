@@ -34,6 +34,13 @@ export interface SystemPrograms {
   readonly nmi?: ProgramRef<[]>;
   /** Body of a probe that is hit inside an interrupt handler. */
   readonly probe?: ProgramRef<[]>;
+  /** What the host runs when it has taken the physical CPU away from a virtual one, and before it gives it back. */
+  readonly vcpuPut?: ProgramRef<[]>;
+  readonly vcpuLoad?: ProgramRef<[]>;
+  /** Vector of the local APIC's timer. */
+  readonly timer?: Vector;
+  /** The ticks that any two CPUs have taken differ by at most so many. Unbounded when it is left out. */
+  readonly maximumTickSkew?: number;
 }
 
 /** The machine before its first step: memory, programs, vectors and threads are declared here, once, in a fixed order. */

@@ -40,6 +40,8 @@ export interface MachineShape {
   readonly icrWriteDrainsStores: boolean;
   /** Absent: the machine has no INVLPGB. */
   readonly broadcast?: BroadcastShape;
+  /** The CPUs are virtual: the host may take the physical CPU away from one at any instruction, and gives it back. Default false. */
+  readonly virtual?: boolean;
 }
 
 /** ASIDs that a CPU can load: its own dynamic ones, then the global ones. */

@@ -51,6 +51,9 @@ export const PscField = { table: 0, marks: 1 } as const;
 /** One INVLPGB of a CPU that some CPU has not carried out yet: what it names, then a bit per such CPU. All zero when there is none. */
 export const BroadcastField = { pcid: 0, firstPage: 1, pageCount: 2, flags: 3, pending: 4 } as const;
 
+/** Where a virtual CPU is: in the guest, in the host program that takes the CPU away, nowhere, in the one that gives it back. */
+export const Vcpu = { running: 0, leaving: 1, out: 2, entering: 3 } as const;
+
 /** One thread: it runs user code; it has finished. */
 export const ThreadField = { user: 0, finished: 1 } as const;
 export const THREAD_STRIDE = 2;
@@ -88,6 +91,8 @@ export class Layout {
   readonly broadcasts: number;
   readonly broadcast: number;
   readonly broadcastStride: number;
+  /** Where a virtual CPU is (`Vcpu`); no word on a machine whose CPUs are real. */
+  readonly vcpu: number;
   readonly cpuBlock: number;
   readonly cpuStride: number;
   readonly threads: number;
@@ -98,8 +103,12 @@ export class Layout {
   readonly nmiBudget: number;
   /** Probes inside interrupt handlers that may still be hit, in the whole machine. */
   readonly probeBudget: number;
+  /** Times that the host may still take a virtual CPU away, in the whole machine; no word where CPUs are real. */
+  readonly preemptions: number;
+  /** Ticks by which each CPU is ahead of the last one; no words unless that is bounded. */
+  readonly tickLead: number;
   readonly monitor: number;
-  /** Contexts that hold program frames: the threads, then the interrupt of every CPU, then its NMI. */
+  /** Contexts that hold program frames: the threads, then the interrupt of every CPU, then its NMI, then its host where CPUs are virtual. */
   readonly contexts: number;
   /** First word of the runner's frames, and words per context; none when the runner keeps frames outside the vector. */
   readonly runner: number;
@@ -128,7 +137,8 @@ export class Layout {
     this.broadcasts = shape.broadcast?.outstanding ?? 0;
     this.broadcast = this.psc + this.pcids * this.pscSlots * this.pscStride;
     this.broadcastStride = BroadcastField.pending + Math.ceil(this.cpuCount / 32);
-    this.cpuStride = this.broadcast + this.broadcasts * this.broadcastStride;
+    this.vcpu = this.broadcast + this.broadcasts * this.broadcastStride;
+    this.cpuStride = this.vcpu + (shape.virtual === true ? 1 : 0);
     this.cpuBlock = boot.memory.size;
     this.threads = this.cpuBlock + this.cpuStride * this.cpuCount;
     this.frameOwner = this.threads + this.threadCount * THREAD_STRIDE;
@@ -136,8 +146,10 @@ export class Layout {
     this.groupOwner = this.tableFreed + shape.tables;
     this.nmiBudget = this.groupOwner + boot.memory.groupOwners.length;
     this.probeBudget = this.nmiBudget + 1;
-    this.monitor = this.probeBudget + 1;
-    this.contexts = this.threadCount + 2 * this.cpuCount;
+    this.preemptions = this.probeBudget + 1;
+    this.tickLead = this.preemptions + (shape.virtual === true ? 1 : 0);
+    this.monitor = this.tickLead + (boot.system.maximumTickSkew === undefined ? 0 : this.cpuCount);
+    this.contexts = this.threadCount + (shape.virtual === true ? 3 : 2) * this.cpuCount;
     this.runner = this.monitor + monitorWords;
     this.runnerStride = runnerWordsPerContext;
     this.size = this.runner + this.contexts * runnerWordsPerContext;

@@ -8,7 +8,7 @@ import { NO_RESULT } from '../moves/program-op.js';
 import { LiveRunner } from '../program/live-runner.js';
 import type { Runner } from '../program/runner.js';
 import { WordLists } from '../program/word-lists.js';
-import { CpuField, Layout, ThreadField } from './layout.js';
+import { CpuField, Layout, ThreadField, Vcpu } from './layout.js';
 import { inProgram } from './in-program.js';
 import { type Monitor, noMonitor, type Violation } from './monitor.js';
 import { WordGuard } from './word-guard.js';
@@ -22,6 +22,8 @@ export interface MachineOptions {
   readonly nmiBudget?: number;
   /** Probes inside interrupt handlers that may be hit in the whole machine. */
   readonly probeBudget?: number;
+  /** Times that the host may take a virtual CPU away, in the whole machine; -1 is without end. Default 0. */
+  readonly preemptionBudget?: number;
   /** Makes the runner; default: live generators. */
   readonly runner?: (boot: Boot, machine: Machine, contexts: number, lists: WordLists) => Runner;
   /** Integers per context that this runner keeps in the state vector, from `layout.runner` on. Default 0. */
@@ -47,6 +49,7 @@ export class Machine {
   readonly guard: WordGuard;
   readonly lists: WordLists = new WordLists();
   readonly sequentiallyConsistent: boolean;
+  readonly isVirtual: boolean;
   /** What speculative walks may have cached is kept as sets. */
   readonly saturated: boolean;
   /** How an access goes that is about to be executed; written by `chooseOutcome`. */
@@ -73,17 +76,20 @@ export class Machine {
     this.guard = new WordGuard(boot.memory);
     this.state = new Int32Array(this.layout.size);
     this.sequentiallyConsistent = options.sequentiallyConsistent ?? false;
+    this.isVirtual = boot.shape.virtual === true;
     this.tableBase = boot.tableRecords.entry(0);
     this.tableEnd = this.tableBase + (boot.shape.tables << boot.shape.levelBits);
     this.frameBase = boot.frameRecords.data(0);
     const contexts = this.layout.contexts;
     this.runner = options.runner?.(boot, this, contexts, this.lists) ?? new LiveRunner(boot, contexts, this.lists);
-    this.#initialise(options.nmiBudget ?? 0, options.probeBudget ?? 0);
+    this.#initialise(options);
   }
 
-  /** The context whose pending op is next on this CPU; -1 when the CPU has no thread. */
+  /** The context whose pending op is next on this CPU; -1 when the CPU has no thread, or is a virtual one that is out. */
   top(cpu: number): number {
     const { state } = this;
+    if (this.isVirtual && !this.isRunning(cpu))
+      return state[this.layout.cpu(cpu) + this.layout.vcpu] === Vcpu.out ? -1 : this.hostContext(cpu);
     const block = this.layout.cpu(cpu);
     if (state[block + CpuField.nmiActive] !== 0) return this.nmiContext(cpu);
     if (state[block + CpuField.interruptActive] !== 0) return this.interruptContext(cpu);
@@ -97,8 +103,18 @@ export class Machine {
     return this.layout.threadCount + this.layout.cpuCount + cpu;
   }
 
+  hostContext(cpu: number): number {
+    return this.layout.threadCount + 2 * this.layout.cpuCount + cpu;
+  }
+
+  /** The CPU is a real one, or a virtual one that executes its own instructions. */
+  isRunning(cpu: number): boolean {
+    return !this.isVirtual || this.state[this.layout.cpu(cpu) + this.layout.vcpu] === Vcpu.running;
+  }
+
   /** The CPU executes user code: no interrupt above a thread that is in user mode. */
   inUserMode(cpu: number): boolean {
+    if (this.isVirtual && !this.isRunning(cpu)) return false;
     const block = this.layout.cpu(cpu);
     if (this.state[block + CpuField.nmiActive] !== 0 || this.state[block + CpuField.interruptActive] !== 0)
       return false;
@@ -175,7 +191,7 @@ export class Machine {
     this.violations.push({ contract, form, cpu, text });
   }
 
-  #initialise(nmiBudget: number, probeBudget: number): void {
+  #initialise({ nmiBudget = 0, probeBudget = 0, preemptionBudget = 0 }: MachineOptions): void {
     const { boot, layout, state } = this;
     for (const [word, value] of boot.memory.initialValues) state[word] = value;
     boot.memory.groupOwners.forEach((owner, group) => {
@@ -184,6 +200,7 @@ export class Machine {
     state.set(boot.initialFrameOwner, layout.frameOwner);
     state[layout.nmiBudget] = nmiBudget;
     state[layout.probeBudget] = probeBudget;
+    if (this.isVirtual) state[layout.preemptions] = preemptionBudget;
     for (let cpu = 0; cpu < layout.cpuCount; cpu++) this.#initialiseCpu(cpu);
     boot.threads.forEach((thread, index) => {
       state[layout.thread(index) + ThreadField.user] = thread.user ? 1 : 0;

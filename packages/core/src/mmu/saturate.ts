@@ -18,8 +18,9 @@ export function saturate(machine: Machine): void {
   for (let cpu = 0; cpu < machine.layout.cpuCount; cpu++) saturateCpu(machine, cpu);
 }
 
-/** The same for one CPU, whose own caches or root have changed. */
+/** The same for one CPU, whose own caches or root have changed. A virtual CPU that is away walks nothing. */
 export function saturateCpu(machine: Machine, cpu: number): void {
+  if (!machine.isRunning(cpu)) return;
   for (let page = 0; page < machine.layout.pages; page++) saturatePage(machine, cpu, page);
 }
 

@@ -7,19 +7,12 @@ import { accessedLeaf, setAccessed } from '../mmu/saturate.js';
 import { entryFrame, isValidEntry, translation } from '../mmu/tlb.js';
 import { removeTranslation } from '../mmu/translation-set.js';
 import { canFill, fillTlb, startWalk, stepWalk } from '../mmu/walker.js';
+import { deschedule, enterVcpu } from './vcpu-actions.js';
+import type { MachineAction } from './machine-action.js';
+import { countTick, tick } from './tick-action.js';
 import { DEVICE_OWNER } from '../program/kernel-cpu.js';
 import { Opcode } from '../program/opcode.js';
 import { PROGRAM_OPS } from './program-ops.js';
-
-/** A move that no program makes: the hardware's own doing, or the environment's. `choice` says which of several. */
-export interface MachineAction {
-  readonly name: string;
-  /** Choices 0 … n-1 that `enabled` may accept; most of them need not be enabled. */
-  choices(machine: Machine): number;
-  enabled(machine: Machine, cpu: number, choice: number): boolean;
-  apply(machine: Machine, cpu: number, choice: number): void;
-  text(machine: Machine, choice: number): string;
-}
 
 /** Numbers of the actions; a schedule stores them, so they never change. Those without a move are reserved for later hardware. */
 export const Action = {
@@ -71,7 +64,12 @@ const takeInterrupt: MachineAction = {
     const busy =
       (machine.state[block + CpuField.interruptActive] as number) |
       (machine.state[block + CpuField.nmiActive] as number);
-    return busy === 0 && machine.state[block + CpuField.interruptFlag] !== 0 && deliverableVector(machine, cpu) >= 0;
+    return (
+      busy === 0 &&
+      machine.state[block + CpuField.interruptFlag] !== 0 &&
+      machine.isRunning(cpu) &&
+      deliverableVector(machine, cpu) >= 0
+    );
   },
   apply(machine, cpu) {
     const block = machine.layout.cpu(cpu);
@@ -81,6 +79,7 @@ const takeInterrupt: MachineAction = {
     machine.state[block + CpuField.savedInterruptFlag] = 1;
     machine.state[block + CpuField.interruptFlag] = 0;
     machine.state[block + CpuField.interruptActive] = 1;
+    if (vector === machine.boot.system.timer) countTick(machine, cpu);
     machine.runner.start(machine.interruptContext(cpu), cpu, machine.boot.vectors[vector]?.handler ?? -1, 0, 0, 0);
   },
   text: () => 'takes the interrupt',
@@ -93,7 +92,8 @@ const takeNmi: MachineAction = {
   enabled: (machine, cpu) =>
     machine.boot.system.nmi !== undefined &&
     machine.state[machine.layout.nmiBudget] !== 0 &&
-    machine.state[machine.layout.cpu(cpu) + CpuField.nmiActive] === 0,
+    machine.state[machine.layout.cpu(cpu) + CpuField.nmiActive] === 0 &&
+    machine.isRunning(cpu),
   apply(machine, cpu) {
     machine.state[machine.layout.nmiBudget] = (machine.state[machine.layout.nmiBudget] as number) - 1;
     wake(machine, cpu);
@@ -133,7 +133,7 @@ function wake(machine: Machine, cpu: number): void {
 const walk: MachineAction = {
   name: 'startWalk',
   choices: (machine) => machine.layout.pages,
-  enabled: (machine, cpu) => machine.state[machine.layout.cpu(cpu) + CpuField.walkPage] === 0,
+  enabled: (machine, cpu) => machine.state[machine.layout.cpu(cpu) + CpuField.walkPage] === 0 && machine.isRunning(cpu),
   apply: startWalk,
   text: (_machine, page) => `begins a walk for page ${page}`,
 };
@@ -205,7 +205,11 @@ const loadSpeculatively: MachineAction = {
   choices: ({ layout }) => layout.pages * layout.tlbWays,
   enabled(machine, cpu, choice) {
     const entry = machine.state[loadedThrough(machine, cpu, choice)] as number;
-    return isValidEntry(entry) && machine.state[machine.layout.frameOwner + entryFrame(entry)] === DEVICE_OWNER;
+    return (
+      isValidEntry(entry) &&
+      machine.state[machine.layout.frameOwner + entryFrame(entry)] === DEVICE_OWNER &&
+      machine.isRunning(cpu)
+    );
   },
   apply(machine, cpu, choice) {
     const page = Math.floor(choice / machine.layout.tlbWays);
@@ -239,10 +243,11 @@ const completeBroadcast: MachineAction = {
 const walkWhole: MachineAction = {
   name: 'walkWhole',
   choices: (machine) => machine.layout.pages,
-  enabled: (machine, cpu, page) => machine.saturated && accessedLeaf(machine, cpu, page) >= 0,
+  enabled: (machine, cpu, page) => machine.saturated && machine.isRunning(cpu) && accessedLeaf(machine, cpu, page) >= 0,
   apply: setAccessed,
   text: (_machine, page) => `walks page ${page} and sets its accessed flag`,
 };
+export type { MachineAction } from './machine-action.js';
 
 /** The hardware's moves, by number. Reserved numbers have none. */
 export const MACHINE_ACTIONS: readonly (MachineAction | undefined)[] = [
@@ -257,9 +262,9 @@ export const MACHINE_ACTIONS: readonly (MachineAction | undefined)[] = [
   evictPagingStructure,
   completeBroadcast,
   undefined,
-  undefined,
-  undefined,
-  undefined,
+  tick,
+  deschedule,
+  enterVcpu,
   hitProbe,
   loadSpeculatively,
   walkWhole,

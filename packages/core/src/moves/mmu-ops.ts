@@ -63,6 +63,26 @@ export const invpcid: ProgramOp = {
     `invpcid ${operand(machine, base, Operand.a)} pcid ${operand(machine, base, Operand.b)} page ${operand(machine, base, Operand.c)}`,
 };
 
+/** What the host of a virtual CPU drops on the guest's behalf (`kvm_vcpu_flush_tlb_guest`). */
+export const invvpid: ProgramOp = {
+  name: 'invvpid',
+  footprint: 'none',
+  drains: true,
+  interruptible: false,
+  cost: () => 'invpcidContext',
+  enabled: drained,
+  apply(machine, cpu) {
+    if (machine.isRunning(cpu))
+      throw new ShootdownError(
+        'OP_NOT_ALLOWED',
+        `CPU ${cpu} executed INVVPID outside of a host program. Only what the host runs for a virtual CPU may.`,
+      );
+    invalidateAll(machine, cpu, true);
+    return 0;
+  },
+  text: () => 'invvpid',
+};
+
 /** The write serialises (SDM vol. 3 §9.3): the walk in flight ends, whatever its PCID. */
 export const writeCr3: ProgramOp = {
   name: 'writeCr3',

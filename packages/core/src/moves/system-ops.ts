@@ -5,6 +5,7 @@ import type { Machine } from '../machine/machine.js';
 import { isDrained } from '../machine/store-buffer.js';
 import { MARKS } from '../program/kernel-cpu.js';
 import { Operand, PHASES } from '../program/opcode.js';
+import { leaveHost } from './vcpu-actions.js';
 import { findBit, operand } from './memory-ops.js';
 import { type Cost, NO_RESULT, type ProgramOp } from './program-op.js';
 
@@ -254,7 +255,8 @@ export const finished: ProgramOp = {
   apply(machine, cpu) {
     const context = machine.top(cpu);
     const block = machine.layout.cpu(cpu);
-    if (context >= machine.layout.threadCount) leaveHandler(machine, cpu, block, context);
+    if (machine.isVirtual && !machine.isRunning(cpu)) leaveHost(machine, cpu);
+    else if (context >= machine.layout.threadCount) leaveHandler(machine, cpu, block, context);
     else machine.state[machine.layout.thread(context) + ThreadField.finished] = 1;
     return NO_RESULT;
   },

@@ -4,6 +4,7 @@ import {
   PARAMETER_NAMES,
   parameterNames,
   unitOf,
+  VIRTUAL_PARAMETER_NAMES,
 } from './parameter-names.js';
 import type { Parameter, PriorRange } from './parameter.js';
 import { cpuCountOf, type MachineProfile } from './profile.js';
@@ -24,7 +25,8 @@ export function profileProblems(profile: MachineProfile): readonly string[] {
     ...machineProblems(profile),
     ...fitProblems(profile),
     ...broadcastProblems(profile),
-    ...parameterNames(profile.features).flatMap((name) => {
+    ...virtualProblems(profile),
+    ...parameterNames(profile).flatMap((name) => {
       const parameter = profile.parameters[name];
       return parameter === undefined ? [] : parameterProblems(name, parameter);
     }),
@@ -65,6 +67,14 @@ function broadcastProblems({ features, broadcast, parameters }: MachineProfile):
     features.invlpgb
       ? `features.invlpgb is true, but ${wrong.join(', ')} is missing.`
       : `features.invlpgb is false, but ${wrong.join(', ')} is given.`,
+  ];
+}
+
+function virtualProblems({ parameters }: MachineProfile): string[] {
+  const missing = VIRTUAL_PARAMETER_NAMES.filter((name) => parameters[name] === undefined);
+  if (missing.length === 0 || missing.length === VIRTUAL_PARAMETER_NAMES.length) return [];
+  return [
+    `parameters.${missing.join(', ')} is missing; a machine has all of ${VIRTUAL_PARAMETER_NAMES.join(', ')} or none.`,
   ];
 }
 

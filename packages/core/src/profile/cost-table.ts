@@ -56,7 +56,7 @@ export function costTable(profile: MachineProfile, overrides: ParameterOverrides
     ...apicCosts(ps),
     ...cpuCosts(ps, profile),
     ...kernelCosts(ps, profile),
-    ...broadcastCosts(ps),
+    ...featureCosts(ps),
     ...lineCosts(value),
   };
 }
@@ -119,7 +119,7 @@ function tlbCosts(ps: Read) {
   };
 }
 
-function broadcastCosts(ps: Read) {
+function featureCosts(ps: Read) {
   return {
     invlpgbPs: ps('invlpgbCycles'),
     tlbsyncPs: ps('tlbsyncCycles'),
@@ -127,6 +127,8 @@ function broadcastCosts(ps: Read) {
     broadcastRemoteExtraPs: ps('broadcastRemoteExtraNs'),
     broadcastPagePs: ps('broadcastPageNs'),
     broadcastBusyPs: ps('broadcastBusyNs'),
+    vmExitPs: ps('vmExitCycles'),
+    vmEntryPs: ps('vmEntryCycles'),
   };
 }
 

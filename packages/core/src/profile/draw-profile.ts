@@ -18,7 +18,7 @@ const TRIANGLE_HALF_WIDTH: number = 1 / (1 - Math.sqrt(0.1));
  */
 export function drawProfile(profile: MachineProfile, random: RandomStream): MachineProfile {
   const parameters = { ...profile.parameters };
-  for (const name of parameterNames(profile.features)) {
+  for (const name of parameterNames(profile)) {
     const first = random.next();
     const second = random.next();
     const parameter = profile.parameters[name];

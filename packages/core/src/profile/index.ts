@@ -22,6 +22,7 @@ export {
   type ParameterName,
   parameterNames,
   unitOf,
+  VIRTUAL_PARAMETER_NAMES,
 } from './parameter-names.js';
 export {
   type ApicMode,

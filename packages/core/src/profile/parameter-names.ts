@@ -95,6 +95,12 @@ const BROADCAST_PARAMETERS = {
   broadcastBusyNs: 'Time for which one INVLPGB keeps the next one, of any CPU, from setting out.',
 } as const;
 
+/** Virtual CPUs. A machine has both or none. */
+const VIRTUAL_PARAMETERS = {
+  vmExitCycles: 'VM exit until the host runs its own code.',
+  vmEntryCycles: 'VM entry until the guest runs its own code.',
+} as const;
+
 /** Name of a parameter that every machine has. The suffix is its unit. */
 export type ParameterName =
   | keyof typeof CLOCK_PARAMETERS
@@ -105,7 +111,7 @@ export type ParameterName =
   | keyof typeof KERNEL_PARAMETERS;
 
 /** Name of a parameter that a machine has together with a feature. */
-export type FeatureParameterName = keyof typeof BROADCAST_PARAMETERS;
+export type FeatureParameterName = keyof typeof BROADCAST_PARAMETERS | keyof typeof VIRTUAL_PARAMETERS;
 
 /** Name of any parameter. */
 export type AnyParameterName = ParameterName | FeatureParameterName;
@@ -124,6 +130,7 @@ const COMMON_MEANINGS: Readonly<Record<ParameterName, string>> = {
 export const PARAMETER_MEANINGS: Readonly<Record<AnyParameterName, string>> = {
   ...COMMON_MEANINGS,
   ...BROADCAST_PARAMETERS,
+  ...VIRTUAL_PARAMETERS,
 };
 
 /** The name of every parameter that all machines have, in the one order that drawing and printing use. */
@@ -134,9 +141,17 @@ export const BROADCAST_PARAMETER_NAMES: readonly FeatureParameterName[] = Object
   BROADCAST_PARAMETERS,
 ) as FeatureParameterName[];
 
-/** The parameters of a machine with these features, those of a feature last. */
-export function parameterNames(features: { readonly invlpgb: boolean }): readonly AnyParameterName[] {
-  return features.invlpgb ? [...PARAMETER_NAMES, ...BROADCAST_PARAMETER_NAMES] : PARAMETER_NAMES;
+/** The names of the parameters that come with virtual CPUs. */
+export const VIRTUAL_PARAMETER_NAMES: readonly FeatureParameterName[] = Object.keys(
+  VIRTUAL_PARAMETERS,
+) as FeatureParameterName[];
+
+/** The parameters that a machine has, those of a feature last. */
+export function parameterNames(machine: {
+  readonly parameters: Readonly<Partial<Record<AnyParameterName, unknown>>>;
+}): readonly AnyParameterName[] {
+  const ofFeatures = [...BROADCAST_PARAMETER_NAMES, ...VIRTUAL_PARAMETER_NAMES];
+  return [...PARAMETER_NAMES, ...ofFeatures.filter((name) => machine.parameters[name] !== undefined)];
 }
 
 /** True for the name of a parameter, of whichever machine. */

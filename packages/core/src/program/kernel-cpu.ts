@@ -32,6 +32,10 @@ export class KernelCpu extends Cpu {
   returnToUser(from: 'syscall' | 'fault' = 'syscall'): Op {
     return this.plain(from === 'fault' ? Opcode.faultReturn : Opcode.returnToUser, 0, 0, 0, 0);
   }
+  /** INVVPID, single context: on the host, drops everything that the TLB holds of this virtual CPU (SDM vol. 3 §30.3). */
+  invvpid(): Op {
+    return this.plain(Opcode.invvpid, 0, 0, 0, 0);
+  }
   /** EOI write: ends the highest vector in service (SDM vol. 3 §11.8.5). */
   endOfInterrupt(): Op {
     return this.plain(Opcode.endOfInterrupt, 0, 0, 0, 0);

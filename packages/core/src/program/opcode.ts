@@ -38,9 +38,11 @@ export const Opcode = {
   faultReturn: 34,
   invlpgb: 35,
   tlbsync: 36,
-  /** Control transfers: executed by the runner, never a move of a driver. */
-  call: 37,
-  become: 38,
+  /** Only what the host of a virtual CPU runs. */
+  invvpid: 37,
+  /** Control transfers, always the last ones: executed by the runner, never a move of a driver. */
+  call: 38,
+  become: 39,
 } as const;
 
 export type OpcodeName = keyof typeof Opcode;

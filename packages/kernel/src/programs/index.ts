@@ -5,8 +5,9 @@ import type { Kernel } from '../kernel.js';
 import { flush } from './flush.js';
 import { contextSwitch, idle } from './schedule.js';
 import { sysMadvise, sysMprotect, sysMsync, sysMunmap, sysPageout, sysSchedYield } from './system-calls.js';
-import { callFunctionInterrupt, doPageFault, nmi, nmiUaccessOkay } from './traps.js';
+import { callFunctionInterrupt, doPageFault, nmi, nmiUaccessOkay, timerInterrupt } from './traps.js';
 import { accessWithInterruptsOff, calledAhead, callAhead, probe } from './environment.js';
+import { recordStealTime, stealTimeSetPreempted } from './steal-time.js';
 import type { KernelPrograms, KernelRefs, LinuxPrograms, LinuxSteps } from './types.js';
 import { operation, restore } from './workload.js';
 
@@ -29,6 +30,9 @@ export const linuxPrograms: LinuxPrograms = {
   callFunctionInterrupt,
   nmi,
   nmiUaccessOkay,
+  timerInterrupt,
+  stealTimeSetPreempted,
+  recordStealTime,
   probe,
   callAhead,
   calledAhead,
@@ -62,5 +66,8 @@ export function registerKernelPrograms(boot: Boot, kernel: Kernel, p: KernelProg
     accessWithInterruptsOff: boot.program('interrupts_off', p.accessWithInterruptsOff(kernel)),
     operation: boot.program('operation', p.operation(kernel)),
     restore: boot.program('restore', p.restore(kernel)),
+    timerInterrupt: boot.program('smp_apic_timer_interrupt', p.timerInterrupt(kernel)),
+    stealTimeSetPreempted: boot.program('kvm_steal_time_set_preempted', p.stealTimeSetPreempted(kernel)),
+    recordStealTime: boot.program('record_steal_time', p.recordStealTime(kernel)),
   };
 }

@@ -49,6 +49,12 @@ export const callFunctionInterrupt: KernelPrograms['callFunctionInterrupt'] = (k
     yield* interrupt(kernel, cpu, kernel.smp.programs.flushQueue);
   };
 
+/** `smp_apic_timer_interrupt` as far as a strategy takes part in it. */
+export const timerInterrupt: KernelPrograms['timerInterrupt'] = (kernel) =>
+  function* (cpu) {
+    if (kernel.hooks.tick !== undefined) yield* interrupt(kernel, cpu, kernel.hooks.tick);
+  };
+
 /** The NMI entry saves CR3 and restores it (paranoid_entry, RESTORE_CR3), so the user page tables come back as they were. */
 export const nmi: KernelPrograms['nmi'] = (kernel) =>
   function* (cpu) {

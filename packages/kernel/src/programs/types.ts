@@ -38,6 +38,12 @@ export interface KernelPrograms {
   readonly nmi: KernelProgram<[]>;
   /** `nmi_uaccess_okay`. Returns 1 when user memory may be touched. */
   readonly nmiUaccessOkay: KernelProgram<[]>;
+  /** The local timer's interrupt: entry, EOI, the strategy's `tick`. */
+  readonly timerInterrupt: KernelProgram<[]>;
+  /** Host of a virtual CPU: it has taken the physical CPU away. */
+  readonly stealTimeSetPreempted: KernelProgram<[]>;
+  /** Host of a virtual CPU: it is about to give the physical CPU back. */
+  readonly recordStealTime: KernelProgram<[]>;
   /** The body of a probe inside an interrupt handler. */
   readonly probe: KernelProgram<[]>;
   /** A system call that queues a call of `calledAhead` on another CPU and does not wait for it. */
