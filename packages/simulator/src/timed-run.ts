@@ -18,7 +18,7 @@ import type { DebtTimes } from './debt-times.js';
 import { Directory, type DirectoryCounters } from './directory.js';
 import { exactPhases } from './exact-phases.js';
 import type { LatencySummary } from './samples.js';
-import { type RunLimits, Simulator } from './simulator.js';
+import { type RunLimits, Simulator, type SimulatorParts } from './simulator.js';
 import { TlbGeometry } from './tlb-geometry.js';
 import type { TimedViolation } from './violation-log.js';
 
@@ -88,6 +88,7 @@ export function prepareRun(workload: TimedWorkload, profile: MachineProfile, opt
   const costs = costTable(profile, options.overrides);
   const machine = new Machine(workload.boot, {
     monitor: workload.monitor,
+    preemptionBudget: -1,
     runner: (boot, _, contexts, lists) => new LiveRunner(boot, contexts, lists, true),
   });
   const directory = new Directory(new Topology(profile.topology), costs, (machine.boot.memory.size >> 3) + 1);
@@ -97,7 +98,7 @@ export function prepareRun(workload: TimedWorkload, profile: MachineProfile, opt
     countingBegins: () => directory.resetCounters(),
   });
   const schedule = options.record === true ? new Schedule() : undefined;
-  const simulator = makeSimulator(machine, profile, costs, directory, accounting, options.seed, schedule);
+  const simulator = makeSimulator(machine, profile, costs, directory, accounting, options, schedule);
   const { debts } = workload;
   debts.clock = () => simulator.nowPs;
   debts.isCounting = () => accounting.isCounting;
@@ -115,7 +116,7 @@ function makeSimulator(
   costs: CostTable,
   directory: Directory,
   observer: Accounting,
-  seed: number,
+  options: TimedOptions,
   schedule: Schedule | undefined,
 ): Simulator {
   return new Simulator({
@@ -125,10 +126,26 @@ function makeSimulator(
     observer,
     topology: new Topology(profile.topology),
     geometry: new TlbGeometry(machine.layout.cpuCount, profile.tlb, machine.layout.pages),
-    random: randomStream(seed, 'machine'),
+    random: randomStream(options.seed, 'machine'),
     isXapic: profile.features.apic === 'xapic-flat',
     ...(schedule === undefined ? {} : { schedule }),
+    ...environmentOf(machine, options),
   });
+}
+
+/** The tick of a kernel with HZ=1000. */
+const TICK_NS = 1e6;
+
+function environmentOf(
+  { boot }: Machine,
+  { tickNs = TICK_NS, preemption }: TimedOptions,
+): Pick<SimulatorParts, 'tickPs' | 'preemption'> {
+  return {
+    ...(boot.system.timer === undefined ? {} : { tickPs: tickNs * 1000 }),
+    ...(preemption === undefined
+      ? {}
+      : { preemption: { runPs: preemption.runNs * 1000, awayPs: preemption.awayNs * 1000 } }),
+  };
 }
 
 function summarise(
