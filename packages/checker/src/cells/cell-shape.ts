@@ -33,7 +33,7 @@ export function cellShape(cell: CellDescription): MachineShape {
     levelBits: 1,
     tables: 0,
     // A frame that a device keeps does not come back; each initiator may give it one.
-    frames: spaces * pages + (assumptions.deviceLoad === 'on' ? cell.initiators : 1),
+    frames: spaces * pages + 1 + (assumptions.deviceLoad === 'on' ? cell.initiators : 0),
     asids: spaces,
     pcid: spaces > 1,
     pti: false,
