@@ -47,8 +47,9 @@ export function modelHash(cell: Cell, memory: Memory): string {
 }
 
 function describe(cell: CellDescription): CellDescription {
-  const { scenario, targets, initiators, cpus, nmis, walker } = cell;
-  return { scenario, targets, initiators, cpus, nmis, walker, assume: assumptionsOf(cell) };
+  const { scenario, targets, initiators, cpus, nmis, walker, unenforced = [] } = cell;
+  const given = { scenario, targets, initiators, cpus, nmis, walker, assume: assumptionsOf(cell) };
+  return unenforced.length === 0 ? given : { ...given, unenforced };
 }
 
 function stepRecord({ number, cpu, span, inner, moves }: Step): StepRecord {

@@ -1,13 +1,21 @@
 import type { CellDescription, TargetState } from '@shootdown/checker';
-import { ASSUMPTION_NAMES, type AssumptionName, assumptionValues, defaultAssumptions } from '@shootdown/scenarios';
+import type { Assumption } from '@shootdown/plugin';
+import { ASSUMPTION_NAMES, ASSUMPTIONS, assumptionValues, defaultAssumptions } from '@shootdown/scenarios';
 
 /** One assumption with another value than its default. */
 export interface Flip {
-  readonly assumption: AssumptionName;
+  readonly assumption: string;
+  /** `strategy`: named in the manifest. */
+  readonly owner: 'environment' | 'strategy';
   readonly from: string;
   readonly to: string;
   /** `harsher`: the assumption is given up. `milder`: more is assumed, for what is violated as it is. */
   readonly direction: 'harsher' | 'milder';
+  /** What is assumed, and what is the case instead, as sentences. */
+  readonly assumed: string;
+  readonly instead: string;
+  /** What it changes in a cell. */
+  readonly change: Pick<CellDescription, 'assume' | 'unenforced'>;
 }
 
 /** The place of a cell, without what is assumed in it. */
@@ -17,23 +25,42 @@ export interface Place {
   readonly nmis: 0 | 1;
 }
 
-/** Every value of every assumption but its default. */
+/** Every value of every assumption about the environment but its default. */
 export const FLIPS: readonly Flip[] = ASSUMPTION_NAMES.flatMap((assumption) => {
   const values: readonly string[] = assumptionValues(assumption);
+  const meanings: Readonly<Record<string, string>> = ASSUMPTIONS[assumption].values;
   const from: string = defaultAssumptions[assumption];
   return values.flatMap((to, index): Flip[] => {
     if (to === from) return [];
-    return [{ assumption, from, to, direction: index < values.indexOf(from) ? 'milder' : 'harsher' }];
+    const direction = index < values.indexOf(from) ? 'milder' : 'harsher';
+    const [assumed = from, instead = to] = [meanings[from], meanings[to]];
+    const change = { assume: { [assumption]: to } };
+    return [{ assumption, owner: 'environment', from, to, direction, assumed, instead, change }];
   });
 });
 
+/** What a strategy's manifest assumes is enforced on the environment, and here is not. */
+export function ownFlips(assumes: readonly Assumption[] = []): readonly Flip[] {
+  return assumes.map(({ name, statement }) => ({
+    assumption: name,
+    owner: 'strategy',
+    from: 'enforced',
+    to: 'not enforced',
+    direction: 'harsher',
+    assumed: statement,
+    instead: 'it does not always hold',
+    change: { unenforced: [name] },
+  }));
+}
+
 /** Assumptions that say nothing where no NMI arrives. `switch_mm` is looked at by NMIs only, for its interrupts are off. */
-const ABOUT_NMIS: readonly AssumptionName[] = ['nmi', 'uaccessGuard', 'switchOrder'];
+const ABOUT_NMIS: readonly string[] = ['nmi', 'uaccessGuard', 'switchOrder'];
 /** Scenarios whose pages go back, so that a device may get them. */
 const RELEASING: readonly string[] = ['unmap', 'remap', 'free-table', 'reclaim'];
 
 /** Whether a place has what the assumption speaks of. Elsewhere the switch changes nothing by construction. */
-export function speaksOf({ assumption }: Flip, { scenario, targets, nmis }: Place): boolean {
+export function speaksOf({ assumption, owner }: Flip, { scenario, targets, nmis }: Place): boolean {
+  if (owner === 'strategy') return nmis === 0;
   if (nmis !== (ABOUT_NMIS.includes(assumption) ? 1 : 0)) return false;
   if (assumption === 'interruptsOff') return targets === 'user';
   if (assumption === 'deviceLoad') return RELEASING.includes(scenario);
@@ -46,5 +73,5 @@ export function cellOf(
   rest: Pick<CellDescription, 'cpus' | 'initiators' | 'walker'>,
   flip?: Flip,
 ): CellDescription {
-  return { ...place, ...rest, assume: flip === undefined ? {} : { [flip.assumption]: flip.to } };
+  return { ...place, ...rest, ...flip?.change };
 }

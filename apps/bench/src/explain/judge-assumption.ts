@@ -1,5 +1,4 @@
 import type { CellDescription, CellResult, Memory } from '@shootdown/checker';
-import { ASSUMPTIONS } from '@shootdown/scenarios';
 import type { CounterexampleRecord } from '../check/check-document.js';
 import { counterexampleRecord } from '../check/counterexample-record.js';
 import type { CellRunner } from './cell-runner.js';
@@ -68,15 +67,14 @@ function recordOf(
   { rest }: Ground,
   runner: CellRunner,
 ): AssumptionRecord {
-  const { assumption, from, to } = flip;
-  const meanings: Readonly<Record<string, string>> = ASSUMPTIONS[assumption].values;
+  const { assumption, owner, from, to, assumed, instead } = flip;
   return {
     assumption,
-    owner: 'environment',
+    owner,
     from,
     to,
-    assumed: meanings[from] ?? from,
-    instead: meanings[to] ?? to,
+    assumed,
+    instead,
     finding,
     reason: tried.length === 0 ? 'none of the cells asked for has what it speaks of' : null,
     cells: tried.map(({ place, base, flipped }) => flippedRecord(place, base, flipped)),

@@ -1,6 +1,5 @@
 import type { Registry } from '@shootdown/host';
 import { findCellScenario, type RunningCell, vacuity } from '@shootdown/checker';
-import type { Assumption } from '@shootdown/plugin';
 import { variantLabel } from '@shootdown/reporter';
 import type { CheckProgress } from '../check/check-request.js';
 import { type PlannedCell, resolveVariant } from '../check/plan-cells.js';
@@ -9,7 +8,7 @@ import { CellRunner } from './cell-runner.js';
 import { explainClaim } from './explain-claim.js';
 import type { AssumptionRecord, BaseRecord, ExplainDocument } from './explain-document.js';
 import type { ExplainRequest, RunExplain } from './explain-request.js';
-import { cellOf, FLIPS, type Place, speaksOf } from './flips.js';
+import { cellOf, type Flip, FLIPS, ownFlips, type Place, speaksOf } from './flips.js';
 import { baseRecord, type Ground, judgeAssumption } from './judge-assumption.js';
 
 /** See `RunExplain`, with these strategies. */
@@ -25,6 +24,7 @@ export function makeRunExplain(registry: Registry): RunExplain {
 class Explanation {
   readonly #request: ExplainRequest;
   readonly #variant: Pick<PlannedCell, 'strategy' | 'options' | 'given'>;
+  readonly #flips: readonly Flip[];
   readonly #ground: Ground;
   readonly #runner: CellRunner;
   #base: readonly BaseRecord[] = [];
@@ -38,20 +38,20 @@ class Explanation {
   ) {
     this.#request = request;
     this.#variant = variant;
+    this.#flips = [...FLIPS, ...ownFlips(variant.strategy.assumes)];
     this.#ground = groundOf(request);
     const report = (current: string, { memory: _memory, ...state }: ReturnType<RunningCell['progress']>): void =>
-      onProgress({ ...state, current, cellsDone: this.#done, cellsTotal: FLIPS.length + 1 });
+      onProgress({ ...state, current, cellsDone: this.#done, cellsTotal: this.#flips.length + 1 });
     this.#runner = new CellRunner(variant, request, report);
   }
 
   async run(): Promise<ExplainDocument> {
     this.#base = await this.#explored();
-    for (const flip of FLIPS) {
+    for (const flip of this.#flips) {
       this.#done++;
       const record = await judgeAssumption(flip, this.#ground, this.#runner);
       if (record !== undefined) this.#records.push(record);
     }
-    this.#records.push(...(this.#variant.strategy.assumes ?? []).map(ownRecord));
     this.#done++;
     return this.document();
   }
@@ -82,7 +82,7 @@ class Explanation {
       walker,
       maxStates,
       maxSeconds: maxSeconds ?? null,
-      planned: FLIPS.length + (strategy.assumes ?? []).length,
+      planned: this.#flips.length,
       ...parts,
       claim: explainClaim(variantLabel({ name: strategy.name, given, options }), version, this.#request, parts),
     };
@@ -101,20 +101,4 @@ function groundOf({ scenarios, targets, cpus, initiators, memory, walker }: Expl
 
 function isSpokenOf(place: Place): boolean {
   return FLIPS.some((flip) => speaksOf(flip, place));
-}
-
-/** An assumption of the manifest. It is enforced on ticks, which no cell has. */
-function ownRecord({ name, statement }: Assumption): AssumptionRecord {
-  return {
-    assumption: name,
-    owner: 'strategy',
-    from: 'holds',
-    to: 'does not hold',
-    assumed: statement,
-    instead: `not: ${statement}`,
-    finding: 'notExercised',
-    reason: 'the explored kernel has no ticks',
-    cells: [],
-    counterexample: null,
-  };
 }

@@ -68,6 +68,7 @@ function bootCell(cell: Cell, scenario: CellScenario): BootedKernel {
     frameChoice: scenario.frameChoice,
     environment: { ...assumptions, touchedPage: FLUSHED_PAGE },
     switchOrder: assumptions.switchOrder,
+    unenforced: cell.unenforced ?? [],
   });
   for (let cpu = 0; cpu < cell.cpus; cpu++) {
     if (cpu < cell.initiators) addCellInitiator(kernel, scenario, cpu);

@@ -42,6 +42,8 @@ export interface CellDescription {
   readonly nmis: number;
   /** What is assumed otherwise than by default. */
   readonly assume?: Partial<Assumptions>;
+  /** Assumptions of the strategy's manifest that the environment does not keep. */
+  readonly unenforced?: readonly string[];
   readonly walker: Walker;
 }
 
@@ -112,5 +114,6 @@ export function cellText(cell: CellDescription): string {
   const { scenario, cpus, initiators, targets, nmis } = cell;
   const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
   const place = `${scenario}, ${plural(cpus, 'CPU')}, ${plural(initiators, 'initiator')}, targets ${targets}`;
-  return [place, plural(nmis, 'NMI'), ...unusualAssumptions(assumptionsOf(cell))].join(', ');
+  const without = (cell.unenforced ?? []).map((name) => `without ${name}`);
+  return [place, plural(nmis, 'NMI'), ...unusualAssumptions(assumptionsOf(cell)), ...without].join(', ');
 }
