@@ -49,7 +49,7 @@ describe('what the strategies’ unsafe options break', () => {
  * An NMI meets two windows of a context switch in which a weak `nmi_uaccess_okay()` agrees and the flush has skipped the CPU:
  * after `is_lazy` was set, and after the bit in mm_cpumask was cleared. Each half of the repair closes one.
  */
-describe('an NMI that asks, in the middle of a context switch', () => {
+describe('an NMI that asks, in the middle of a context switch', { timeout: 120_000 }, () => {
   it.each([
     ['lazy', {}, 'clean'],
     ['switching', {}, 'clean'],

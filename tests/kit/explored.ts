@@ -1,4 +1,4 @@
-import { Machine, type MachineShape } from '@shootdown/core';
+import { Machine, type MachineOptions, type MachineShape } from '@shootdown/core';
 import type { ActionPolicy, ExplorerMachineOptions } from '@shootdown/checker';
 import {
   addInitiator,
@@ -38,11 +38,14 @@ export interface ExploredCell {
   readonly nmi?: Environment['nmi'];
   readonly nmiBudget?: number;
   readonly shape?: Partial<MachineShape>;
+  /** How often the other CPU uses the page; default for ever. */
+  readonly accesses?: number;
+  readonly machine?: Pick<MachineOptions, 'sequentiallyConsistent' | 'walker' | 'translationWays'>;
 }
 
 /** Boots the cell's machine: for `explore` with its options, without them with live programs. */
 export function machineOf(cell: ExploredCell): (options?: ExplorerMachineOptions) => Machine {
-  const { variant, operation, access, kernelThread = false, nmi = 'asks', nmiBudget = 0, shape = {} } = cell;
+  const { variant, operation, access, kernelThread = false, nmi = 'asks', nmiBudget = 0, shape = {}, accesses } = cell;
   return (options) => {
     const kernel = bootKernel({
       shape: { ...SMALL, ...shape },
@@ -62,8 +65,14 @@ export function machineOf(cell: ExploredCell): (options?: ExplorerMachineOptions
       operations: 1,
       kernelThread,
     });
-    addToucher(kernel.kernel, { cpu: 1, mm: 0, firstPage: 0, pages: 1, access });
-    return new Machine(kernel.boot, { ...options, monitor: safetyMonitor(kernel, variant.strategy, 1), nmiBudget });
+    const often = accesses === undefined ? {} : { accesses };
+    addToucher(kernel.kernel, { cpu: 1, mm: 0, firstPage: 0, pages: 1, access, ...often });
+    return new Machine(kernel.boot, {
+      ...options,
+      ...cell.machine,
+      monitor: safetyMonitor(kernel, variant.strategy, 1),
+      nmiBudget,
+    });
   };
 }
 

@@ -3,13 +3,17 @@ import { cli } from './fixtures/laboratory.js';
 
 describe('bad input is one coded error, exit 2, and nothing on stdout', () => {
   const cases: readonly [words: string, code: string, text: string][] = [
-    ['', 'INVALID_ARGUMENT', 'No command is given. Known: check, compare, fit, list, litmus, replay, show, validate.'],
+    [
+      '',
+      'INVALID_ARGUMENT',
+      'No command is given. Known: check, compare, explain, fit, list, litmus, replay, show, validate.',
+    ],
     ['compair', 'INVALID_ARGUMENT', 'Unknown command compair. Did you mean compare?'],
     ['--machine haswell compare', 'INVALID_ARGUMENT', 'Unknown option --machine; options follow the command.'],
     [
       'constructor',
       'INVALID_ARGUMENT',
-      'Unknown command constructor. Known: check, compare, fit, list, litmus, replay, show, validate.',
+      'Unknown command constructor. Known: check, compare, explain, fit, list, litmus, replay, show, validate.',
     ],
     ['compare --thread 1', 'INVALID_ARGUMENT', 'Unknown option --thread. Did you mean --threads?'],
     ['compare --no-color', 'INVALID_ARGUMENT', 'Unknown option --no-color.'],

@@ -45,7 +45,13 @@ describe('check', () => {
       verdict: 'clean',
       contract: null,
       seconds: null,
-      bounds: { targets: 'user', initiators: 1, nmis: 0, cutBy: null, reductions: [] },
+      bounds: {
+        targets: 'user',
+        initiators: 1,
+        nmis: 0,
+        cutBy: null,
+        reductions: ['private', 'owned', 'late-delivery'],
+      },
       counterexample: null,
     });
     expect(rows[0]?.states).toBeGreaterThan(1000);

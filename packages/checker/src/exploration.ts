@@ -3,6 +3,9 @@ import { Schedule, type Violation } from '@shootdown/core';
 /** `clean`: no violation within the bounds. `inconclusive`: none seen, but a limit cut the search. Never "verified". */
 export type Verdict = 'clean' | 'violated' | 'inconclusive';
 
+/** What cut a search: its number of states, the size of its tables, or its caller's clock. */
+export type Limit = 'maxStates' | 'maxBytes' | 'expired';
+
 /** One line of a counterexample. */
 export interface TraceStep {
   readonly cpu: number;
@@ -31,7 +34,7 @@ export interface Exploration {
   /** The search ended by itself: no limit, no stop at a violation. */
   readonly isComplete: boolean;
   /** The limit that cut it. */
-  readonly limit?: 'maxStates' | 'expired';
+  readonly limit?: Limit;
   readonly states: number;
   readonly transitions: number;
   /** Moves on the longest shortest path. */
@@ -44,6 +47,8 @@ export interface Exploration {
   readonly violations: readonly FoundViolation[];
   /** Nodes of the programs' automaton. */
   readonly automatonNodes: number;
+  /** Some state had a store buffer without room: a deeper one might show more. */
+  readonly metFullBuffer: boolean;
   /** Bytes of the state tables, parents and moves included. */
   readonly bytes: number;
 }

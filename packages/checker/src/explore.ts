@@ -32,6 +32,8 @@ export interface ExploreOptions {
   readonly actions?: ActionPolicy;
   /** States after which the search gives up. Default 20 million. */
   readonly maxStates?: number;
+  /** Bytes of the state tables after which it gives up. Default: no limit. */
+  readonly maxBytes?: number;
   /** Asked every few thousand states: true ends the search as inconclusive. The caller owns the clock. */
   readonly expired?: () => boolean;
   /** Ends at the first violation, which is a shortest one. Default false. */
@@ -76,7 +78,7 @@ export interface RunningExploration {
  */
 export function explore(makeMachine: MachineFactory, options: ExploreOptions = {}): Exploration {
   const exploration = startExploration(makeMachine, options);
-  exploration.advance(Number.POSITIVE_INFINITY);
+  while (!exploration.advance(Number.POSITIVE_INFINITY));
   return exploration.finish();
 }
 
@@ -115,6 +117,7 @@ function searchStarter({ machine, runner }: AutomatonMachine, options: ExploreOp
     return new Search(machine, runner, storeFor(machine, options), {
       actions,
       maxStates: options.maxStates ?? DEFAULT_MAX_STATES,
+      maxBytes: options.maxBytes ?? Number.POSITIVE_INFINITY,
       expired: options.expired ?? (() => false),
       stopAtFirst: options.stopAtFirst ?? false,
       expandBeyond: options.expandBeyond ?? [],

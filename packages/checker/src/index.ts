@@ -9,8 +9,17 @@ export {
   type MachineFactory,
   type RunningExploration,
   startExploration,
+  type Reduction,
+  REDUCTIONS,
 } from './explore.js';
-export { type Exploration, type FoundViolation, scheduleOf, type TraceStep, type Verdict } from './exploration.js';
+export {
+  type Exploration,
+  type FoundViolation,
+  type Limit,
+  scheduleOf,
+  type TraceStep,
+  type Verdict,
+} from './exploration.js';
 export { checkPrograms } from './check-programs.js';
 export type { ActionPolicy } from './search/action-policy.js';
 export type { SearchProgress } from './search/search.js';

@@ -136,7 +136,7 @@ describe('checkCell', () => {
   it('states bounds that are those of the machine', () => {
     const change = { targets: 'switching' } as const;
     const { shape } = cellMachine(cell(change), 'sc')().boot;
-    expect(cellBounds({ ...UNMAP, ...change })).toMatchObject({
+    expect(cellBounds({ ...UNMAP, ...change }, [])).toMatchObject({
       tables: shape.tables,
       frames: shape.frames,
       asids: shape.asids,

@@ -71,29 +71,40 @@ function calledAhead({ environment, shape }: Kernel, cpu: number): number {
   return environment.callAhead === 'touches' && shape.cpuCount > 1 ? (cpu + 1) % shape.cpuCount : -1;
 }
 
+/** A number of accesses that never runs out. */
+const FOR_EVER = -1;
+
 export interface ToucherOptions {
   readonly cpu: number;
   readonly mm: number;
   readonly firstPage: number;
   readonly pages: number;
   readonly access: 'read' | 'write';
+  /** How often. Default: for ever. */
+  readonly accesses?: number;
 }
 
-/** A user thread that uses the pages for ever, in any order; now and then with interrupts off where the environment says so. */
-export function addToucher(kernel: Kernel, { cpu, mm, firstPage, pages, access }: ToucherOptions): number {
+/**
+ * A user thread that uses the pages, in any order; now and then with interrupts off where the environment says so. Nobody waits for one
+ * that does so for ever.
+ */
+export function addToucher(kernel: Kernel, options: ToucherOptions): number {
+  const { cpu, mm, firstPage, pages, access, accesses = FOR_EVER } = options;
   const mayDisable = kernel.environment.interruptsOff !== 'none';
   const isStore = access === 'read' ? 0 : 1;
-  const program: ProgramRef<[]> = kernel.boot.program(`toucher${cpu}`, function* (it: KernelCpu): Program<
-    number | void
-  > {
-    const page = firstPage + (pages > 1 ? yield* it.choose(pages) : 0);
-    if (mayDisable && (yield* it.choose(2)) === 1)
-      yield* it.call(kernel.programs.accessWithInterruptsOff, page, isStore);
-    else if (access === 'read') yield* it.userLoad(page);
-    else yield* it.userStore(page, 1);
-    return yield* it.become(program);
-  });
-  return userThread(kernel, { name: `toucher${cpu}`, cpu, mm, daemon: true }, program, []);
+  const program: ProgramRef<[left: number]> = kernel.boot.program(
+    `toucher${cpu}`,
+    function* (it: KernelCpu, left: number): Program<number | void> {
+      if (left === 0) return;
+      const page = firstPage + (pages > 1 ? yield* it.choose(pages) : 0);
+      if (mayDisable && (yield* it.choose(2)) === 1)
+        yield* it.call(kernel.programs.accessWithInterruptsOff, page, isStore);
+      else if (access === 'read') yield* it.userLoad(page);
+      else yield* it.userStore(page, 1);
+      return yield* it.become(program, left === FOR_EVER ? FOR_EVER : left - 1);
+    },
+  );
+  return userThread(kernel, { name: `toucher${cpu}`, cpu, mm, daemon: accesses === FOR_EVER }, program, [accesses]);
 }
 
 /** Cycles of one stretch of busy waiting; an interrupt may come at any point of it. */

@@ -46,7 +46,11 @@ export interface CheckRow {
 export interface CheckBounds extends CellBounds {
   readonly maxStates: number;
   readonly maxSeconds: number | null;
-  readonly cutBy: 'maxStates' | 'maxSeconds' | 'interrupt' | null;
+  /** Of the state tables. */
+  readonly maxMegabytes: number;
+  readonly cutBy: 'maxStates' | 'maxMegabytes' | 'maxSeconds' | 'interrupt' | null;
+  /** Some state had a store buffer without room: deeper buffers might show more. */
+  readonly metFullBuffer: boolean;
 }
 
 /** Result of `check`. */

@@ -1,4 +1,4 @@
-import type { Memory, SearchProgress, TargetState, Walker } from '@shootdown/checker';
+import type { Memory, Reduction, SearchProgress, TargetState, Walker } from '@shootdown/checker';
 import type { Assumptions } from '@shootdown/scenarios';
 import type { RequestedStrategy } from '../comparison-request.js';
 import type { CheckDocument } from './check-document.js';
@@ -15,10 +15,13 @@ export interface CheckRequest {
   readonly assume: Partial<Assumptions>;
   readonly memory: Memory;
   readonly walker: Walker;
+  readonly reductions: readonly Reduction[];
   /** States of one exploration after which it is given up. */
   readonly maxStates: number;
   /** Wall seconds of one cell after which it is given up. */
   readonly maxSeconds: number | undefined;
+  /** Megabytes of the state tables of one exploration after which it is given up. */
+  readonly maxMegabytes: number;
   readonly wantsHostFacts: boolean;
   readonly commandLine: string;
 }

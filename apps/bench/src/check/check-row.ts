@@ -21,25 +21,27 @@ export function exploredRow(
   seconds: number | null,
 ): CheckRow {
   const { violation, exploration, verdict } = result;
+  const row = emptyRow(cell, request);
+  const { metFullBuffer } = exploration;
   return {
-    ...emptyRow(cell, request, cutBy(verdict === 'inconclusive', exploration)),
+    ...row,
     verdict,
     contract: violation?.contract ?? null,
     states: exploration.states,
     transitions: exploration.transitions,
     seconds,
+    bounds: { ...row.bounds, cutBy: cutBy(verdict === 'inconclusive', exploration), metFullBuffer },
     counterexample: violation === undefined ? null : counterexampleRecord(cell, result, violation),
   };
 }
 
 /** The row of a cell whose strategy failed. */
 export function failedRow(cell: PlannedCell, request: CheckRequest, error: ShootdownError): CheckRow {
-  return { ...emptyRow(cell, request, null), error: cellError(cell.strategy.name, error) };
+  return { ...emptyRow(cell, request), error: cellError(cell.strategy.name, error) };
 }
 
-function emptyRow(cell: PlannedCell, request: CheckRequest, cut: CheckBounds['cutBy']): CheckRow {
+function emptyRow(cell: PlannedCell, request: CheckRequest): CheckRow {
   const { strategy, options, scenario, cpus } = cell;
-  const { maxStates, maxSeconds } = request;
   const memory: Memory = request.memory;
   return {
     strategy: strategy.name,
@@ -54,13 +56,21 @@ function emptyRow(cell: PlannedCell, request: CheckRequest, cut: CheckBounds['cu
     states: 0,
     transitions: 0,
     seconds: null,
-    bounds: { ...cellBounds(cell), maxStates, maxSeconds: maxSeconds ?? null, cutBy: cut },
+    bounds: boundsOf(cell, request),
     counterexample: null,
   };
+}
+
+/** Before anything is known of the search. */
+function boundsOf(cell: PlannedCell, request: CheckRequest): CheckBounds {
+  const { maxStates, maxSeconds, maxMegabytes, reductions } = request;
+  const limits = { maxStates, maxSeconds: maxSeconds ?? null, maxMegabytes };
+  return { ...cellBounds(cell, reductions), ...limits, cutBy: null, metFullBuffer: false };
 }
 
 function cutBy(isCut: boolean, { limit }: Exploration): CheckBounds['cutBy'] {
   if (!isCut) return null;
   if (limit === undefined) return 'interrupt';
-  return limit === 'expired' ? 'maxSeconds' : limit;
+  if (limit === 'expired') return 'maxSeconds';
+  return limit === 'maxBytes' ? 'maxMegabytes' : limit;
 }

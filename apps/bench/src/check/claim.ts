@@ -28,9 +28,9 @@ function claim(name: string, rows: readonly CheckRow[], first: CheckRow, version
   return [
     `${name}, version ${version}: ${verdicts(rows)}.`,
     `Explored: ${distinct(explored.map(({ scenario }) => scenario))}; targets ${distinct(explored.map(({ bounds }) => bounds.targets))}; CPUs up to ${most(explored, (row) => row.cpus)}, initiators up to ${most(explored, ({ bounds }) => bounds.initiators)}, one flush each, of one page; NMIs in the machine up to ${most(explored, ({ bounds }) => bounds.nmis)}; user accesses and preemptions without bound.`,
-    `Machine: ${machine(first)}.`,
-    `Search: breadth first, no reduction, exact states; ${total(explored, (row) => row.states)} states and ${total(explored, (row) => row.transitions)} transitions in the explorations that decided; ${cut(explored)} cut by a limit.`,
-    `Judged: ${JUDGED} at every move; C6 in part: a state in which nothing can move, and a graph in which the initiators never end, but no deadlock beside a CPU that runs for ever.`,
+    `Machine: ${machine(explored, first)}.`,
+    `Search: breadth first, ${reductions(first)}, exact states; ${total(explored, (row) => row.states)} states and ${total(explored, (row) => row.transitions)} transitions in the explorations that decided; ${cut(explored)} cut by a limit.`,
+    `Judged: ${JUDGED} at every move; C6 on each graph that was explored to its end: from every state the end of every operation can be reached by ops, drains, deliveries, interrupts and demanded walks alone.`,
     `Assumed: ${assumptions(explored)}.`,
     'It says nothing about hardware beyond this model, and nothing about compiled code.',
   ].join(' ');
@@ -46,13 +46,25 @@ function verdicts(rows: readonly CheckRow[]): string {
   ].join(', ');
 }
 
-function machine({ memory, bounds }: CheckRow): string {
-  const buffers = memory === 'sc' ? 'sequentially consistent' : `x86-TSO, store buffers of ${bounds.storeBufferDepth}`;
+function reductions({ bounds }: CheckRow): string {
+  if (bounds.reductions.length === 0) return 'no reduction';
+  return `reductions ${bounds.reductions.join(', ')}, which leave verdicts as they are`;
+}
+
+/** A deeper store buffer might show more only where one was full. */
+function buffers(rows: readonly CheckRow[], { memory, bounds }: CheckRow): string {
+  if (memory === 'sc') return 'sequentially consistent';
+  const met = rows.filter((row) => row.bounds.metFullBuffer).length;
+  return `x86-TSO, store buffers of ${bounds.storeBufferDepth} (full in ${met} of ${rows.length} cells)`;
+}
+
+function machine(rows: readonly CheckRow[], first: CheckRow): string {
+  const { bounds } = first;
   const walker =
     bounds.walker === 'demand'
       ? 'walks on demand only, no evictions'
-      : 'walks of the page at any time, its entries may vanish at any time';
-  return `${buffers}, paging-structure caches, ${walker}, ${bounds.tableLevels} table levels of ${bounds.entriesPerTable} entries, a PTI-free kernel`;
+      : `walks of the page at any time, its entries may vanish at any time${bounds.walker === 'saturated' ? ' (kept as sets)' : ''}`;
+  return `${buffers(rows, first)}, paging-structure caches, ${walker}, ${bounds.tableLevels} table levels of ${bounds.entriesPerTable} entries, a PTI-free kernel`;
 }
 
 /** Every assumption with the values that the rows had. Without an NMI it does not matter what one would do. */

@@ -19,7 +19,7 @@ import type { PlannedCell } from './plan-cells.js';
 /** The counterexample of a violated cell, as it is saved. */
 export function counterexampleRecord(
   cell: PlannedCell,
-  { memory, isOnlyUnderTso }: CellResult,
+  { memory, isOnlyUnderTso, walker }: CellResult,
   violation: FoundViolation,
 ): CounterexampleRecord {
   const { contract, form, cpu, text } = violation;
@@ -27,10 +27,10 @@ export function counterexampleRecord(
     schemaVersion: 1,
     kind: 'counterexample',
     version: packageVersion(),
-    model: modelHash(cell, memory),
+    model: modelHash({ ...cell, walker }, memory),
     strategy: cell.strategy.name,
     options: cell.options,
-    cell: describe(cell),
+    cell: describe({ ...cell, walker }),
     memory,
     onlyUnderTso: isOnlyUnderTso,
     violation: { contract, form, cpu, text },

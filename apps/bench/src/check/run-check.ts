@@ -70,9 +70,10 @@ class Exploring {
   }
 
   #options(): Parameters<typeof startCell>[2] {
-    const { maxStates, maxSeconds } = this.#request;
-    if (maxSeconds === undefined) return { maxStates };
-    return { maxStates, expired: () => this.#seconds() > maxSeconds };
+    const { maxStates, maxSeconds, maxMegabytes, reductions } = this.#request;
+    const limits = { maxStates, maxBytes: maxMegabytes * 1e6, reductions };
+    if (maxSeconds === undefined) return limits;
+    return { ...limits, expired: () => this.#seconds() > maxSeconds };
   }
 
   #seconds(): number {

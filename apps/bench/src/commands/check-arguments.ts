@@ -1,4 +1,4 @@
-import { cellScenarios, MEMORIES, TARGET_STATES, WALKERS } from '@shootdown/checker';
+import { cellScenarios, MEMORIES, type Reduction, REDUCTIONS, TARGET_STATES, WALKERS } from '@shootdown/checker';
 import { ShootdownError } from '@shootdown/core';
 import { suggestion } from '@shootdown/host';
 import { ASSUMPTION_NAMES, type Assumptions, assumptionValues, parseAssumption } from '@shootdown/scenarios';
@@ -20,8 +20,10 @@ const DEFAULTS = {
   targets: 'user',
   initiators: '1',
   memory: 'tso',
-  walker: 'demand',
-  'max-states': '5000000',
+  walker: 'saturated',
+  reductions: REDUCTIONS.join(','),
+  'max-states': '20000000',
+  'max-memory': '4000',
   format: 'table',
 } as const;
 
@@ -52,7 +54,13 @@ export const CHECK_ARGUMENTS: ArgsDef = {
     type: 'string',
     valueHint: WALKERS.join('|'),
     default: DEFAULTS.walker,
-    description: 'Walks and evictions at any time, or on demand only',
+    description: 'Walks and evictions: at any time as sets, at any time as moves, or on demand only',
+  },
+  reductions: {
+    type: 'string',
+    valueHint: 'LIST',
+    default: DEFAULTS.reductions,
+    description: 'Moves that are made at once because they commute with all others; or none',
   },
   assume: {
     type: 'string',
@@ -66,6 +74,12 @@ export const CHECK_ARGUMENTS: ArgsDef = {
     description: 'States of one exploration',
   },
   'max-seconds': { type: 'string', valueHint: 'S', description: 'Seconds of one cell' },
+  'max-memory': {
+    type: 'string',
+    valueHint: 'MB',
+    default: DEFAULTS['max-memory'],
+    description: 'Megabytes of the state tables of one exploration',
+  },
   format: {
     type: 'string',
     valueHint: CHECK_FORMATS.join('|'),
@@ -114,10 +128,19 @@ function readRequest(given: ReadArguments): Omit<CheckRequest, 'commandLine'> {
     assume,
     memory: oneOf('--memory', text('memory'), MEMORIES),
     walker: oneOf('--walker', text('walker'), WALKERS),
+    reductions: readReductions(text('reductions')),
     maxStates: wholeNumber('--max-states', text('max-states'), 1),
     maxSeconds: maxSeconds === undefined ? undefined : wholeNumber('--max-seconds', maxSeconds, 1),
+    maxMegabytes: wholeNumber('--max-memory', text('max-memory'), 1),
     wantsHostFacts: given.flag('host-facts'),
   };
+}
+
+/** `none`, or some of the reductions, in their own order. */
+export function readReductions(text: string): readonly Reduction[] {
+  if (text === 'none') return [];
+  const asked = names('--reductions', text).map((name) => oneOf('--reductions', name, [...REDUCTIONS, 'none']));
+  return REDUCTIONS.filter((reduction) => asked.includes(reduction));
 }
 
 /** Assumptions about NMIs are exercised by NMIs only. */
@@ -170,7 +193,9 @@ function commandLine(request: Omit<CheckRequest, 'commandLine'>): string {
     ...['--nmis', request.nmis.join(',')],
     ...Object.entries(request.assume).flatMap(([name, value]) => ['--assume', `${name}=${value}`]),
     ...['--memory', request.memory, '--walker', request.walker],
+    ...['--reductions', request.reductions.length === 0 ? 'none' : request.reductions.join(',')],
     ...['--max-states', String(request.maxStates)],
     ...(request.maxSeconds === undefined ? [] : ['--max-seconds', String(request.maxSeconds)]),
+    ...['--max-memory', String(request.maxMegabytes)],
   ]);
 }

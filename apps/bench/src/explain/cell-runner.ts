@@ -48,7 +48,12 @@ export class CellRunner {
     const start = performance.now();
     const { maxStates, maxSeconds } = this.#limits;
     const isLate = (): boolean => maxSeconds !== undefined && (performance.now() - start) / 1000 > maxSeconds;
-    const running = startCell(this.planned(cell), memory, { maxStates, expired: isLate });
+    const running = startCell(this.planned(cell), memory, {
+      maxStates,
+      expired: isLate,
+      // Whether an assumption was exercised is told by states, which a reduction may leave out.
+      reductions: [],
+    });
     while (!running.advance(PORTION)) {
       this.#report(`${cellText(cell)}, ${memory}`, running.progress());
       await setImmediate();

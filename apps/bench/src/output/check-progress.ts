@@ -11,14 +11,18 @@ export interface CheckProgressBar {
 
 const SILENT: CheckProgressBar = { update: () => undefined, stop: () => undefined };
 
-/** Cells done, and of the present one its states, its frontier and the states per second: where somebody watches. */
+/**
+ * Cells done, and of the present one its states, its frontier, the states per second and how long the frontier alone will take, which is
+ * the least that is left: where somebody watches.
+ */
 export function startCheckProgress(surroundings: Surroundings): CheckProgressBar {
   if (!allowsProgress(surroundings)) return SILENT;
-  const format = '{bar} {value}/{total} {current}: {states} states, {frontier} to expand, {rate} states/s';
+  const format =
+    '{bar} {value}/{total} {current}: {states} states, {frontier} to expand, {rate} states/s, {left} to go';
   const stream = surroundings.stderr;
   const bar = new SingleBar({ stream, format, clearOnComplete: true, hideCursor: true }, Presets.shades_classic);
   let cell = { current: '', startedAt: 0 };
-  bar.start(1, 0, { current: '', states: 0, frontier: 0, rate: 0 });
+  bar.start(1, 0, { current: '', states: 0, frontier: 0, rate: 0, left: '?' });
   return {
     update({ cellsDone, cellsTotal, current, states, frontier }) {
       const now = performance.now();
@@ -26,7 +30,8 @@ export function startCheckProgress(surroundings: Surroundings): CheckProgressBar
       const seconds = (now - cell.startedAt) / 1000;
       const rate = seconds === 0 ? 0 : Math.round(states / seconds);
       bar.setTotal(cellsTotal);
-      bar.update(cellsDone, { current: terminalText(current), states, frontier, rate });
+      const left = rate === 0 ? '?' : `at least ${Math.ceil(frontier / rate)} s`;
+      bar.update(cellsDone, { current: terminalText(current), states, frontier, rate, left });
     },
     stop: () => bar.stop(),
   };

@@ -1,4 +1,5 @@
 import type { CellDescription, TargetState, Walker } from './cell.js';
+import type { Reduction } from '../explore.js';
 import { cellShape, KERNEL_CONSTANTS, spacesOf } from './cell-shape.js';
 
 /** Everything that is finite in a cell, and what is not. A verdict holds within these. */
@@ -25,10 +26,10 @@ export interface CellBounds {
   readonly singlePageFlushCeiling: number;
   readonly gatherPages: number;
   /** Reductions of the search; none means that every interleaving of every op was taken. */
-  readonly reductions: readonly string[];
+  readonly reductions: readonly Reduction[];
 }
 
-export function cellBounds(cell: CellDescription): CellBounds {
+export function cellBounds(cell: CellDescription, reductions: readonly Reduction[]): CellBounds {
   const shape = cellShape(cell);
   return {
     targets: cell.targets,
@@ -50,6 +51,6 @@ export function cellBounds(cell: CellDescription): CellBounds {
     storeBufferDepth: shape.storeBufferDepth,
     clusterSize: shape.clusterSize,
     ...KERNEL_CONSTANTS,
-    reductions: [],
+    reductions,
   };
 }

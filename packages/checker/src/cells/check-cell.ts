@@ -1,12 +1,17 @@
 import type { Exploration, FoundViolation, Verdict } from '../exploration.js';
-import { type RunningExploration, startExploration } from '../explore.js';
+import { onExplicitWalker } from '../counterexample/on-explicit-walker.js';
+import { type Reduction, REDUCTIONS, type RunningExploration, startExploration } from '../explore.js';
 import type { SearchProgress } from '../search/search.js';
-import type { Cell, Memory } from './cell.js';
+import type { Cell, CellDescription, Memory, Walker } from './cell.js';
 import { cellActions, cellMachine } from './cell-machine.js';
 
 export interface CheckOptions {
+  /** Reductions of the search. Default: all. */
+  readonly reductions?: readonly Reduction[];
   /** States of one exploration after which it is given up. */
   readonly maxStates: number;
+  /** Bytes of the state tables of one exploration after which it is given up. */
+  readonly maxBytes?: number;
   /** Asked every few thousand states: true ends the exploration as inconclusive. */
   readonly expired?: () => boolean;
 }
@@ -21,6 +26,8 @@ export interface CellResult {
   readonly exploration: Exploration;
   /** A shortest way to the first violation. */
   readonly violation?: FoundViolation;
+  /** The walker of the machine on which that way can be gone: an explicit one if possible, whatever the cell says. */
+  readonly walker: Walker;
 }
 
 /** A cell under way. */
@@ -53,7 +60,7 @@ export function startCell(cell: Cell, memory: Memory, options: CheckOptions): Ru
       return false;
     },
     progress: () => ({ ...current.progress(), memory: present }),
-    finish: () => cellResult(current.finish(), memory, present, underSc),
+    finish: () => onExplicit(cell, cellResult(cell, current.finish(), memory, present, underSc)),
   };
 }
 
@@ -69,12 +76,15 @@ function startModel(cell: Cell, memory: Memory, options: CheckOptions): RunningE
     actions: cellActions(cell),
     maxStates: options.maxStates,
     stopAtFirst: true,
+    reductions: options.reductions ?? REDUCTIONS,
+    ...(options.maxBytes === undefined ? {} : { maxBytes: options.maxBytes }),
     ...(options.expired === undefined ? {} : { expired: options.expired }),
   });
 }
 
 /** A cell of which only the sequentially consistent half was explored says nothing about TSO. */
 function cellResult(
+  { walker }: CellDescription,
   exploration: Exploration,
   asked: Memory,
   memory: Memory,
@@ -87,6 +97,15 @@ function cellResult(
     memory,
     isOnlyUnderTso: violation !== undefined && memory === 'tso' && underSc?.verdict === 'clean',
     exploration,
+    walker,
     ...(violation === undefined ? {} : { violation }),
   };
+}
+
+/** A counterexample of a saturated walker is made on an explicit one, where it can be followed walk by walk. */
+function onExplicit(cell: Cell, result: CellResult): CellResult {
+  const { violation, walker, memory } = result;
+  if (violation === undefined || walker !== 'saturated') return result;
+  const explicit = onExplicitWalker(violation, cellMachine({ ...cell, walker: 'speculative' }, memory));
+  return explicit === undefined ? result : { ...result, violation: explicit, walker: 'speculative' };
 }

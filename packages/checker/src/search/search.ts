@@ -1,6 +1,6 @@
-import { type Machine, PROGRAM_OPS, ShootdownError, type Violation } from '@shootdown/core';
+import { hasRoom, type Machine, PROGRAM_OPS, ShootdownError, type Violation } from '@shootdown/core';
 import type { AutomatonRunner } from '../automaton/automaton-runner.js';
-import type { Exploration, FoundViolation, TraceStep, Verdict } from '../exploration.js';
+import type { Exploration, FoundViolation, Limit, TraceStep, Verdict } from '../exploration.js';
 import type { ActionPolicy } from './action-policy.js';
 import { EnabledMoves } from './enabled-moves.js';
 import { type Eagerness, Mover } from './mover.js';
@@ -16,6 +16,7 @@ const NO_STATE = -1;
 export interface SearchOptions {
   readonly actions: ActionPolicy;
   readonly maxStates: number;
+  readonly maxBytes: number;
   /** Asked now and then; true ends the search as inconclusive. */
   readonly expired: () => boolean;
   readonly stopAtFirst: boolean;
@@ -70,7 +71,8 @@ export class Search {
   /** The state that is expanded next, and the first one of the next level. */
   #next = 0;
   #levelEnd = 0;
-  #limit: 'maxStates' | 'expired' | undefined;
+  #limit: Limit | undefined;
+  #hasMetFullBuffer = false;
   #isStopped = false;
 
   constructor(machine: Machine, runner: AutomatonRunner, store: StateStore, options: SearchOptions) {
@@ -118,14 +120,24 @@ export class Search {
   #isOver(state: number): boolean {
     if (this.#isStopped || this.isBroken) return true;
     if (this.#store.count > this.#options.maxStates) this.#limit = 'maxStates';
-    else if (state % POLL_INTERVAL === POLL_INTERVAL - 1 && this.#options.expired()) this.#limit = 'expired';
+    else if (state % POLL_INTERVAL === POLL_INTERVAL - 1) this.#poll();
     return this.#limit !== undefined;
+  }
+
+  #poll(): void {
+    if (this.#options.expired()) this.#limit = 'expired';
+    else if (this.#bytes() > this.#options.maxBytes) this.#limit = 'maxBytes';
+  }
+
+  #bytes(): number {
+    return this.#store.bytes + 4 * this.#parents.length + this.#progress.bytes;
   }
 
   #expand(state: number): void {
     this.#restore(state);
     this.#collect();
     this.#progress.begin(this.#unfinished() < 0);
+    this.#hasMetFullBuffer ||= hasFullBuffer(this.#machine);
     if (!this.#enabled.hasProgress) this.#terminal(state);
     for (let index = 0; index < this.#enabled.count && !this.#isStopped; index++) this.#follow(state, index);
   }
@@ -252,7 +264,8 @@ export class Search {
       outcomes: new Map([...this.#outcomes].sort(([a], [b]) => (a < b ? -1 : 1))),
       violations,
       automatonNodes: this.#runner.automaton.size - 1,
-      bytes: this.#store.bytes + 4 * this.#parents.length + this.#progress.bytes,
+      metFullBuffer: this.#hasMetFullBuffer,
+      bytes: this.#bytes(),
     };
   }
 
@@ -289,4 +302,10 @@ export class Search {
     }
     throw new ShootdownError('INTERNAL', `No move leads from state ${from} to state ${to} again.`);
   }
+}
+
+/** A CPU's next store has to wait for a drain: a deeper buffer might show more. */
+function hasFullBuffer(machine: Machine): boolean {
+  for (let cpu = 0; cpu < machine.layout.cpuCount; cpu++) if (!hasRoom(machine, cpu)) return true;
+  return false;
 }
