@@ -1,0 +1,3 @@
+export { entries } from './entries.js';
+export { type Entry, type SeamEntry, type SeparateEntry, type Variant, VARIANTS } from './entry.js';
+export { type Expectation, expectations } from './expectations.js';
