@@ -35,12 +35,12 @@ export const z24: SeparateEntry = separate({
       });
     });
     small.thread('wait', 1, { mm: 0, user: true }, function* (cpu) {
-      yield* cpu.userLoad(0);
       yield* cpu.enterKernel();
       yield* cpu.waitUntil(moved, 'equal', 1);
       yield* cpu.tlbsync();
       yield* cpu.store(waited, 1);
       yield* cpu.returnToUser();
+      yield* cpu.userLoad(0);
     });
   },
 });

@@ -79,11 +79,11 @@ export class SmallMachine {
   vector(name: string, body: Body): Vector {
     return this.boot.vector(name, this.boot.program(name, body));
   }
-  /** A thread that has to end. It begins with this mm loaded, in user mode or in the kernel. */
+  /** A thread that begins with this mm loaded, in the kernel or in user mode. A kernel thread has to end; a user may fault for good. */
   thread(name: string, cpu: number, place: { readonly mm: number; readonly user: boolean }, body: Body): void {
     const program: ProgramRef<[]> = this.boot.program(name, body);
     this.boot.initialRoot[cpu] = this.root(place.mm);
-    this.boot.thread(name, cpu, program, [], { user: place.user });
+    this.boot.thread(name, cpu, program, [], { user: place.user, daemon: place.user });
   }
   /** A thread that uses a page for ever. */
   user(cpu: number, mm: number, page: number): void {
