@@ -10,6 +10,7 @@ import { litmusCommand } from './commands/litmus.js';
 import { replayCommand } from './commands/replay.js';
 import { showCommand } from './commands/show.js';
 import { validateCommand } from './commands/validate.js';
+import { zooCommand } from './commands/zoo.js';
 import { allowsColor, type Context, type Surroundings } from './context.js';
 import { exitCodeOfError } from './exit-code.js';
 import type { Laboratory } from './laboratory.js';
@@ -51,6 +52,7 @@ async function dispatch([name, ...rest]: readonly string[], context: Context): P
     replay: replayCommand(context),
     show: showCommand(context),
     validate: validateCommand(context),
+    zoo: zooCommand(context),
   };
   const main = mainCommand(commands, context);
   if (name === '--version' || name === '-v') {

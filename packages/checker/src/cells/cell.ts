@@ -83,10 +83,11 @@ export function checkCell(cell: CellDescription): CellScenario {
 }
 
 /** Why a cell proves nothing, with the cure; undefined for a cell that may prove something. */
-export function vacuity({ scenario, cpus, initiators, targets }: CellDescription): string | undefined {
+export function vacuity({ scenario, cpus, initiators, targets, walker }: CellDescription): string | undefined {
   if (initiators === 1 && findCellScenario(scenario).secondOperation !== undefined)
     return 'its scenario is what two initiators do. Ask for 2 initiators.';
-  if (cpus === 1) return 'no CPU but the initiator uses the page that is flushed. Ask for 2 CPUs.';
+  if (cpus === 1 && (walker === 'demand' || targets !== 'user'))
+    return 'no CPU but the initiator uses the page that is flushed. Ask for 2 CPUs, or for a walker that needs no access.';
   if (cpus === initiators && targets !== 'user')
     return `every CPU initiates, so none is ${targets}. Ask for ${cpus + 1} CPUs, or for targets in user mode.`;
   return undefined;

@@ -19,5 +19,5 @@ export const z4: SeamEntry = {
   replacement: { strategy: syncWith({ targetsOf }) },
   strategy: sync,
   options: {},
-  cell: cellOf({ scenario: 'free-table', targets: 'lazy', walker: 'speculative' }),
+  cell: cellOf({ scenario: 'free-table', targets: 'lazy', walker: 'saturated' }),
 };

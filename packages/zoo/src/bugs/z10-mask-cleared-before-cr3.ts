@@ -29,5 +29,5 @@ export const z10: SeamEntry = {
   replacement: { steps: { switchContext } },
   strategy: sync,
   options: {},
-  cell: cellOf({ scenario: 'free-table', targets: 'switching', walker: 'speculative' }),
+  cell: cellOf({ scenario: 'free-table', targets: 'switching', walker: 'saturated' }),
 };

@@ -24,5 +24,5 @@ export const z21: SeamEntry = {
   replacement: { programs: { tlbFinishMmu } },
   strategy: sync,
   options: {},
-  cell: cellOf({ scenario: 'free-table', targets: 'idle', walker: 'speculative' }),
+  cell: cellOf({ scenario: 'free-table', cpus: 1, walker: 'saturated' }),
 };
