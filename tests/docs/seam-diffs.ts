@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { type Entry, entries, type SeamEntry } from '@shootdown/zoo';
+import { basename, join } from 'node:path';
+import { type Entry, entries } from '@shootdown/zoo';
 import { createTwoFilesPatch } from 'diff';
 import ts from 'typescript';
 import { root } from './page.js';
 
-/** A named declaration as it stands in a source file, its doc comment included. */
+/** A named declaration as it stands in a source file, without its doc comment. */
 interface Declaration {
   readonly file: string;
   readonly text: string;
@@ -14,7 +14,7 @@ interface Declaration {
 /** Unified diff of every entry, by id: the replaced seams against the shipped ones, or the buggy part of a program against the fixed one. */
 export function seamDiffs(): Readonly<Record<string, string>> {
   return Object.fromEntries(
-    entries.map((entry) => [entry.id, entry.kind === 'seam' ? seamDiff(entry) : separateDiff(entry)]),
+    entries.map((entry) => [entry.id, entry.seams.length > 0 ? seamDiff(entry) : separateDiff(entry)]),
   );
 }
 
@@ -27,9 +27,9 @@ export function sourceOf({ id }: Entry): string {
   return found;
 }
 
-function seamDiff(entry: SeamEntry): string {
+function seamDiff(entry: Entry): string {
   const folders =
-    entry.replacement.strategy === undefined
+    entry.kind === 'separate' || entry.replacement.strategy === undefined
       ? ['packages/mm/src', 'packages/smp-call-function/src', 'packages/kernel/src']
       : [`packages/strategy-${entry.strategy.name}/src`];
   const parts = entry.seams.map((seam) => {
@@ -43,20 +43,22 @@ function seamDiff(entry: SeamEntry): string {
   return parts.join('\n');
 }
 
+/** What several entries share may hold the fixed part, or both. */
 function separateDiff(entry: Entry): string {
-  const own = sourceOf(entry);
-  const shared = 'packages/zoo/src/separate/acting-on-a-cleared-entry.ts';
-  const file = declarations(own, 'buggy').length > 0 ? own : shared;
-  const [fixed] = declarations(file, 'fixed');
-  const [buggy] = declarations(file, 'buggy');
-  if (fixed === undefined || buggy === undefined) throw new Error(`${entry.id}: no two parts to compare in ${file}.`);
+  const shared = sources('packages/zoo/src/separate').filter((file) =>
+    readFileSync(join(root, sourceOf(entry)), 'utf8').includes(basename(file, '.ts')),
+  );
+  const files = [sourceOf(entry), ...shared];
+  const [fixed] = files.flatMap((file) => declarations(file, 'fixed'));
+  const [buggy] = files.flatMap((file) => declarations(file, 'buggy'));
+  if (fixed === undefined || buggy === undefined) throw new Error(`${entry.id}: no two parts to compare.`);
   return patch(fixed, buggy);
 }
 
 function patch(from: Declaration, to: Declaration): string {
   return createTwoFilesPatch(from.file, to.file, `${from.text}\n`, `${to.text}\n`, '', '', { context: 3 })
     .split('\n')
-    .slice(1)
+    .filter((line) => !/^(Index: |=+$)/.test(line))
     .map((line) => line.trimEnd())
     .join('\n');
 }
@@ -73,10 +75,7 @@ function declarations(file: string, name: string): readonly Declaration[] {
     )
     .map((statement) => ({
       file,
-      text: statement
-        .getFullText()
-        .trim()
-        .replace(/^export /m, ''),
+      text: statement.getText().replace(/^export /, ''),
     }));
 }
 

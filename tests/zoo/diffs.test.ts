@@ -7,7 +7,7 @@ import { seamDiffs, sourceOf } from '../docs/seam-diffs.js';
 
 it('diffs.json is what the sources say (vitest -u rewrites it)', async () => {
   await expect(`${JSON.stringify(seamDiffs(), null, 2)}\n`).toMatchFileSnapshot(pathOf('packages/zoo/src/diffs.json'));
-});
+}, 60_000);
 
 describe.each(entries)('$id', (entry) => {
   it('differs from what it replaces, in few lines', () => {

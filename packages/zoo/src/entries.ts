@@ -12,6 +12,7 @@ import { z9 } from './bugs/z09-table-dropped-before-flush.js';
 import { z10 } from './bugs/z10-mask-cleared-before-cr3.js';
 import { z11 } from './bugs/z11-switch-with-interrupts-on.js';
 import { z12 } from './bugs/z12-nmi-while-lazy.js';
+import { z13 } from './bugs/z13-host-loses-the-flag.js';
 import { z14 } from './bugs/z14-leftover-interrupt.js';
 import { z15 } from './bugs/z15-dying-target.js';
 import { z16 } from './bugs/z16-lock-with-interrupts-off.js';
@@ -44,6 +45,7 @@ import { m11 } from './mutants/m11-wait-with-interrupts-off.js';
 import { m12 } from './mutants/m12-release-before-flush.js';
 import { m13 } from './mutants/m13-no-batched-pending-check.js';
 import { m14 } from './mutants/m14-no-tlbsync.js';
+import { m15 } from './mutants/m15-plain-store-of-the-flag.js';
 import { m16 } from './mutants/m16-record-reused-in-flight.js';
 
 /** Every entry: bugs that happened, then mutants, each in the order of their numbers. */
@@ -61,6 +63,7 @@ export const entries: readonly Entry[] = [
   z10,
   z11,
   z12,
+  z13,
   z14,
   z15,
   z16,
@@ -93,5 +96,6 @@ export const entries: readonly Entry[] = [
   m12,
   m13,
   m14,
+  m15,
   m16,
 ];

@@ -37,6 +37,8 @@ export interface SeamEntry extends Described {
 /** A program of its own, for what the machine has and the kernel has not. */
 export interface SeparateEntry extends Described {
   readonly kind: 'separate';
+  /** Programs of the kernel that it runs and replaces; none for a program without the kernel. */
+  readonly seams: readonly string[];
   readonly cpus: number;
   readonly actions: ActionPolicy;
   readonly machine: (variant: Variant, memory: Memory) => MachineFactory;

@@ -56,6 +56,10 @@ export const expectations: Readonly<Record<string, Expectation>> = {
     },
   },
   Z12: { contract: 'C1', why: 'The NMI reads user memory on a CPU that still owes its invalidation.' },
+  Z13: {
+    contract: 'C1',
+    why: 'The virtual CPU goes on in user mode; neither host nor interrupt has invalidated for it.',
+  },
   Z14: { contract: 'C1', why: 'The second round returns before the target has dropped its page.' },
   Z15: { contract: 'C6', why: 'The initiator waits for a CPU that will not take its interrupt.' },
   Z16: { contract: 'C6', why: 'One waits for an acknowledgement, the other for the lock with interrupts off.' },
@@ -106,5 +110,6 @@ export const expectations: Readonly<Record<string, Expectation>> = {
   M12: { contract: 'C1', why: 'The page is used through the TLB after it was given back.' },
   M13: { contract: 'C1', why: 'As Z5: mprotect relies on a flush that is still owed.' },
   M14: { contract: 'C1', why: 'The flush returns while the invalidation is pending.' },
+  M15: { contract: 'C1', why: 'As Z13: the CPU runs, and nobody has invalidated for it.' },
   M16: { contract: 'C8', why: 'The target reads a record that its owner has taken back.' },
 };

@@ -1,11 +1,6 @@
 /** Public bugs that are no entries, and why. */
 export const unexpressed: readonly { readonly id: string; readonly title: string; readonly reason: string }[] = [
   {
-    id: 'Z13',
-    title: 'KVM paravirtual flush loses its flag (CVE-2019-3016)',
-    reason: 'needs a descheduled vCPU, which this machine does not have yet',
-  },
-  {
     id: 'Z20',
     title: 'PAE upper entries survive INVLPG (Linux 1de14c3c5cbc)',
     reason:

@@ -149,5 +149,5 @@ export function separate({ shape, actions = {}, build, ...described }: Separate)
       return small.machine(options, memory);
     };
   };
-  return { ...described, kind: 'separate', cpus: shape?.cpuCount ?? SHAPE.cpuCount, actions, machine };
+  return { ...described, kind: 'separate', seams: [], cpus: shape?.cpuCount ?? SHAPE.cpuCount, actions, machine };
 }
