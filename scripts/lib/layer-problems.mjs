@@ -8,7 +8,7 @@ import { workspacePackages, writtenFiles } from './workspace.mjs';
 
 /**
  * @param {WorkspacePackage} unit
- * @param {ReadonlySet<string>} names
+ * @param {ReadonlyMap<string, boolean>} names
  * @returns {string[]}
  */
 function manifestProblems({ folder, manifest }, names) {
@@ -42,12 +42,13 @@ function referenceProblems(base, { folder, manifest }, units) {
 }
 
 /**
- * What is wrong with one import; undefined when nothing is.
+ * What is wrong with one import; undefined when nothing is. A private package cannot be installed beside a published one: it is
+ * a devDependency, which the bundler puts into it.
  *
  * @param {string} module
  * @param {string} file
  * @param {WorkspacePackage} unit
- * @param {ReadonlySet<string>} names
+ * @param {ReadonlyMap<string, boolean>} names the packages, and whether each is private
  * @returns {string | undefined}
  */
 function importProblem(module, file, { folder, manifest }, names) {
@@ -59,7 +60,8 @@ function importProblem(module, file, { folder, manifest }, names) {
   const name = module.split('/', module.startsWith('@') ? 2 : 1).join('/');
   if (name === manifest.name || !(names.has(name) || name.startsWith('@shootdown/'))) return undefined;
   const published = { ...manifest.dependencies, ...manifest.peerDependencies };
-  const declared = file.startsWith(`${folder}/src/`) ? published : { ...published, ...manifest.devDependencies };
+  const isShipped = file.startsWith(`${folder}/src/`) && names.get(name) !== true;
+  const declared = isShipped ? published : { ...published, ...manifest.devDependencies };
   return (
     objection(manifest.name, name) ??
     (name in declared ? undefined : `${name} is not declared in ${folder}/package.json`)
@@ -74,7 +76,7 @@ function importProblem(module, file, { folder, manifest }, names) {
  */
 export function layerProblems(base) {
   const units = workspacePackages(base);
-  const names = new Set(units.map(({ manifest }) => manifest.name));
+  const names = new Map(units.map(({ manifest }) => [manifest.name, manifest.private === true]));
   const problems = units.flatMap((unit) => [...manifestProblems(unit, names), ...referenceProblems(base, unit, units)]);
   const sources = writtenFiles(base).filter((file) => /\.(?:m?ts|mjs|js)$/.test(file));
   for (const file of sources) {

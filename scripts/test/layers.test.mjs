@@ -49,6 +49,15 @@ test('a source may not import what only devDependencies declare', () => {
   ]);
 });
 
+test('a source may import a private package that devDependencies declare: the bundler puts it in', () => {
+  const base = folderWith({
+    'packages/core/package.json': JSON.stringify({ ...JSON.parse(manifest('@shootdown/core')), private: true }),
+    'packages/mm/package.json': manifest('@shootdown/mm', {}, { '@shootdown/core': range }),
+    'packages/mm/src/index.ts': `export * from '@shootdown/core';\n`,
+  });
+  expect(layerProblems(base)).toEqual([]);
+});
+
 test('a relative import that leaves its package is refused', () => {
   const base = folderWith({
     'packages/mm/package.json': manifest('@shootdown/mm'),
