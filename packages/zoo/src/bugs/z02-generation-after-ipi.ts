@@ -6,7 +6,7 @@ const flush: ConcurrentSteps['flush'] = function* (concurrent, cpu, request) {
   const { steps, env } = concurrent;
   const { mm, firstPage, pageCount, kind } = request;
   yield* cpu.phase('prepare');
-  const generation = (yield* cpu.load(env.kernel.generation(mm))) + 1;
+  const generation = mm < 0 ? 0 : (yield* cpu.load(env.kernel.generation(mm))) + 1;
   yield* env.kernel.flushInfo.fill(cpu, mm, firstPage, pageCount, generation, kind === 'freeTable', true);
   const members = yield* concurrent.env.callFunction.members(cpu, request.cpus);
   const targets = yield* steps.targetsOf(concurrent, cpu, request, members);

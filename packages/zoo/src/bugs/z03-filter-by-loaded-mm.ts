@@ -2,7 +2,8 @@ import { concurrent, type ConcurrentSteps, concurrentWith } from '@shootdown/str
 import { cellOf } from '../cells.js';
 import type { SeamEntry } from '../entry.js';
 
-const targetsOf: ConcurrentSteps['targetsOf'] = function* ({ env }, cpu, { mm }, members) {
+const targetsOf: ConcurrentSteps['targetsOf'] = function* ({ env }, cpu, { kind, mm }, members) {
+  if (kind === 'kernel' || kind === 'reclaim') return members;
   const targets: number[] = [];
   for (const member of members) {
     if (yield* cpu.test(env.kernel.loadedMm(member), 'notEqual', mm)) continue;

@@ -19,7 +19,7 @@ const switchContext: MmSteps['switchContext'] = function* (mm, cpu, previous, ne
 export const z10: SeamEntry = {
   id: 'Z10',
   title: 'switch_mm clears its bit of the previous mm before CR3 is written',
-  source: 'Linux 831d52bc1539 (2011); switch_mm_irqs_off clears it first again since 4.14',
+  source: 'Linux 831d52bc1539 (2011); switch_mm_irqs_off of Linux 5.4 clears it first again',
   story:
     'Until CR3 is written the CPU walks the page tables of the previous mm by speculation, and no IPI comes any more. tlb_gen catches entries that were kept. It does not catch the walk itself: a munmap in the window frees a table that the paging-structure cache still leads to. The repair clears the bit after the switch.',
   memory: 'sc',
