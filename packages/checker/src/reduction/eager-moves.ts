@@ -36,6 +36,7 @@ export class EagerMoves {
   readonly #rules: EagerRules;
   /** Memory words that the hardware itself reads or writes: page tables and frames. */
   readonly #hardware: (word: number) => boolean;
+  #cpus = 0;
   #cpu = 0;
   #row = 0;
 
@@ -48,8 +49,9 @@ export class EagerMoves {
       (word >= machine.tableBase && word < machine.tableEnd) || (word >= machine.frameBase && word < frameEnd);
   }
 
-  /** Begins with the first CPU. */
-  rewind(): void {
+  /** Begins anew with the CPUs of this bit set. */
+  rewind(cpus: number): void {
+    this.#cpus = cpus;
     this.#cpu = 0;
     this.#row = 0;
   }
@@ -57,7 +59,8 @@ export class EagerMoves {
   /** The next eager move of the present state, which the caller then makes; -1 when there is none left. */
   next(): number {
     for (; this.#cpu < this.#machine.layout.cpuCount; this.#cpu++, this.#row = 0) {
-      const move = this.#row++ < MOST_IN_A_ROW ? this.#moveOf(this.#cpu) : NONE;
+      if (((this.#cpus >>> this.#cpu) & 1) === 0 || this.#row++ >= MOST_IN_A_ROW) continue;
+      const move = this.#moveOf(this.#cpu);
       if (move !== NONE) return move;
     }
     return NONE;

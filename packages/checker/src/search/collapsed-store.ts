@@ -26,6 +26,9 @@ export class CollapsedStore implements StateStore {
   readonly #key: Int32Array;
   /** The component of each memory word. */
   readonly #componentOfWord: Int32Array;
+  /** The turn in which a component of memory was last looked at. */
+  readonly #seen: Float64Array;
+  #turn = 0;
 
   /** The groups cover the vector, the first one its memory. `initial` is the vector before the first step. */
   constructor(groups: readonly ComponentGroup[], initial: Int32Array) {
@@ -42,6 +45,7 @@ export class CollapsedStore implements StateStore {
     this.#baseParts = Int32Array.from(this.#parts);
     this.#key = Int32Array.from(this.#groups, (table) => table.intern(this.#parts));
     this.#baseKey = Int32Array.from(this.#key);
+    this.#seen = new Float64Array(components.length);
     this.#componentOfWord = new Int32Array(this.#ends[this.#first(1) - 1] as number);
     for (let index = 0; index < this.#first(1); index++)
       this.#componentOfWord.fill(index, this.#starts[index], this.#ends[index]);
@@ -56,8 +60,8 @@ export class CollapsedStore implements StateStore {
   }
 
   add(vector: Int32Array, writes: WriteLog, cpus: number): number {
-    this.#parts.set(this.#baseParts);
-    this.#key.set(this.#baseKey);
+    copy(this.#baseParts, this.#parts);
+    copy(this.#baseKey, this.#key);
     this.#addMemory(vector, writes);
     for (let group = 1; group < this.#groups.length; group++) {
       const cpu = this.#cpus[group] as number;
@@ -73,8 +77,13 @@ export class CollapsedStore implements StateStore {
     }
     if (writes.count === 0) return;
     let isChanged = false;
-    for (let i = 0; i < writes.count; i++)
-      isChanged = this.#update(this.#componentOfWord[writes.words[i] as number] as number, vector) || isChanged;
+    this.#turn++;
+    for (let i = 0; i < writes.count; i++) {
+      const index = this.#componentOfWord[writes.words[i] as number] as number;
+      if (this.#seen[index] === this.#turn) continue;
+      this.#seen[index] = this.#turn;
+      isChanged = this.#update(index, vector) || isChanged;
+    }
     if (isChanged) this.#key[0] = (this.#groups[0] as VectorTable).intern(this.#parts);
   }
 
@@ -138,6 +147,11 @@ export class CollapsedStore implements StateStore {
   #first(group: number): number {
     return this.#firsts[group] as number;
   }
+}
+
+/** For arrays so short that a call of `set` costs more. */
+function copy(from: Int32Array, to: Int32Array): void {
+  for (let i = 0; i < from.length; i++) to[i] = from[i] as number;
 }
 
 /** The first component of each group, and the number of all components. */

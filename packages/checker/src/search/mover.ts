@@ -31,14 +31,14 @@ export class Mover {
   /** The eager moves of the initial state. */
   begin(apply: Apply = this.#apply): void {
     this.#clear();
-    this.#settle(apply);
+    this.#settle(apply, ALL_CPUS);
   }
 
   make(move: number, apply: Apply = this.#apply): void {
     this.#clear();
     if (actionOf(move) < 0) this.#elementary(move, apply);
     else for (const each of elementaryMoves(this.#machine, move)) this.#elementary(each, apply);
-    this.#settle(apply);
+    this.#settle(apply, 1 << cpuOf(move));
     if (hasWrittenTables(this.#machine)) this.reach = ALL_CPUS;
   }
 
@@ -51,11 +51,14 @@ export class Mover {
     applyMove(this.#machine, move);
   };
 
-  /** Makes the moves that need not wait, up to a violation. */
-  #settle(apply: Apply): void {
+  /**
+   * Makes the moves of these CPUs that need not wait, up to a violation. After a move only its own CPU has new ones, but for what a
+   * record that was handed over allows its new owner, which then is a move like any other.
+   */
+  #settle(apply: Apply, cpus: number): void {
     if (this.#eagerness === undefined) return;
     const { moves } = this.#eagerness;
-    moves.rewind();
+    moves.rewind(cpus);
     while (this.#machine.violations.length === 0) {
       const move = moves.next();
       if (move < 0) return;

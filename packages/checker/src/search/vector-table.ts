@@ -87,13 +87,19 @@ export class VectorTable {
   }
 }
 
-/** FNV-1a over the integers, finished so that the low bits depend on all of them. */
+/** Two multiplicative hashes, of the even and of the odd places, mixed so that the low bits depend on all integers. */
 function hashOf(vector: Int32Array, start: number, width: number): number {
-  let hash = 0x2545f491;
-  const end = start + width;
-  for (let i = start; i < end; i++) hash = Math.imul(hash ^ (vector[i] as number), 0x01000193) ^ (hash >>> 15);
-  hash = Math.imul(hash ^ (hash >>> 15), 0x9e3779b1);
-  return hash ^ (hash >>> 13);
+  let even = 0x2545f491;
+  let odd = 0x3c6ef372;
+  const end = start + width - 1;
+  let i = start;
+  for (; i < end; i += 2) {
+    even = Math.imul(even, 0x01000193) + (vector[i] as number);
+    odd = Math.imul(odd, 0x85ebca6b) + (vector[i + 1] as number);
+  }
+  if (i === end) even = Math.imul(even, 0x01000193) + (vector[i] as number);
+  const hash = Math.imul((even ^ (even >>> 15)) + Math.imul(odd ^ (odd >>> 13), 0xc2b2ae35), 0x9e3779b1);
+  return hash ^ (hash >>> 16);
 }
 
 /** A copy of twice the length. */
