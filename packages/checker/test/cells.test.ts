@@ -13,6 +13,7 @@ import {
   TARGET_STATES,
 } from '@shootdown/checker';
 import { ShootdownError } from '@shootdown/core';
+import { defineStrategy } from '@shootdown/plugin';
 import { describe, expect, it } from 'vitest';
 import { broadcast } from './broadcast.js';
 
@@ -91,6 +92,24 @@ describe('a cell of a strategy whose guarantee is deferred to the release', () =
       deferred,
     ]);
     expect(isDeferred(cell({ scenario }))).toBe(false);
+  });
+});
+
+describe('an assumption of the manifest', () => {
+  it('is enforced on the machine of the cell unless the cell says otherwise', () => {
+    const ticking = defineStrategy({
+      ...broadcast('waited for'),
+      assumes: [{ name: 'tick-skew', statement: 'Ticks differ by at most one.', maximumTickSkew: 1 }],
+      create: (env, options) => ({
+        ...broadcast('waited for').create(env, options as never),
+        *tick(cpu) {
+          yield* cpu.work(1);
+        },
+      }),
+    });
+    const skew = (change: Partial<CellDescription>): number | undefined =>
+      cellMachine(cell(change, ticking), 'sc')().boot.system.maximumTickSkew;
+    expect([skew({}), skew({ unenforced: ['tick-skew'] })]).toEqual([1, undefined]);
   });
 });
 

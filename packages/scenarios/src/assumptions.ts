@@ -60,7 +60,7 @@ export const ASSUMPTIONS: Meanings = {
       loadedMm: 'nmi_uaccess_okay() tests only that some user mm is loaded',
     },
     default: 'lazyAware',
-    source: 'arch/x86/include/asm/tlbflush.h (currentMm, Linux 4.20 on); lazyAware is what the checker asks for',
+    source: 'arch/x86/include/asm/tlbflush.h (currentMm, Linux 5.2 and 5.4); lazyAware is what the checker asks for',
   },
   switchOrder: {
     title: 'order within switch_mm',
@@ -97,7 +97,7 @@ export const ASSUMPTIONS: Meanings = {
       touches: 'a function queued ahead of a flush touches user memory',
     },
     default: 'plain',
-    source: 'P. Zijlstra, LKML 20190531105758.GO2623@hirez.programming.kicks-ass.net',
+    source: 'P. Zijlstra, LKML 20190531105758.GO2623@hirez',
   },
   deviceLoad: {
     title: 'speculative loads from device memory',
@@ -115,7 +115,7 @@ export const ASSUMPTIONS: Meanings = {
       plain: 'an ICR write may overtake older stores',
     },
     default: 'drains',
-    source: 'Intel SDM vol. 3 §11.12.3 (x2APIC); arch/x86/include/asm/apic.h, weak_wrmsr_fence',
+    source: 'Intel SDM vol. 3 §11.12.3 (x2APIC); arch/x86/include/asm/apic.h, x2apic_wrmsr_fence',
   },
 };
 
