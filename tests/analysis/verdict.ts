@@ -3,6 +3,7 @@ import {
   cellActions,
   type CellDescription,
   cellMachine,
+  type CheckOptions,
   checkCellWhole,
   explore,
   type Memory,
@@ -29,8 +30,14 @@ export function cellOf(variant: VariantName, change: Change): Cell {
 }
 
 /** `clean`, or the first violation as `C1 exposed`. */
-export function verdict(variant: VariantName, change: Change, memory: Memory = 'sc'): string {
-  const { verdict: found, violation } = checkCellWhole(cellOf(variant, change), memory, { maxStates: 5_000_000 });
+export function verdict(
+  variant: VariantName,
+  change: Change,
+  memory: Memory = 'sc',
+  options: Partial<CheckOptions> = {},
+): string {
+  const limits = { maxStates: 20_000_000, ...options };
+  const { verdict: found, violation } = checkCellWhole(cellOf(variant, change), memory, limits);
   return violation === undefined ? found : `${violation.contract} ${violation.form}`;
 }
 

@@ -175,9 +175,9 @@ describe('explain', { timeout: 120_000 }, () => {
     expect(code).toBe(0);
     expect(findings(document)).toEqual({
       'nmi=touches': 'loadBearing',
-      'uaccessGuard=currentMm': 'notLoadBearing',
-      'uaccessGuard=notLazy': 'notLoadBearing',
-      'uaccessGuard=loadedMm': 'notLoadBearing',
+      'uaccessGuard=currentMm': 'notExercised',
+      'uaccessGuard=notLazy': 'notExercised',
+      'uaccessGuard=loadedMm': 'notExercised',
       'switchOrder=maskFirst': 'notExercised',
       'kprobe=touches': 'loadBearing',
       'interruptsOff=kernel': 'notLoadBearing',

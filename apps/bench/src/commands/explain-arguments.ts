@@ -19,7 +19,8 @@ const DEFAULTS = {
   initiators: '1',
   memory: 'tso',
   walker: 'demand',
-  'max-states': '5000000',
+  'max-states': '20000000',
+  'max-memory': '4000',
   format: 'table',
 } as const;
 
@@ -49,6 +50,12 @@ export const EXPLAIN_ARGUMENTS: ArgsDef = {
     description: 'States of one exploration',
   },
   'max-seconds': { type: 'string', valueHint: 'S', description: 'Seconds of one cell' },
+  'max-memory': {
+    type: 'string',
+    valueHint: 'MB',
+    default: DEFAULTS['max-memory'],
+    description: 'Megabytes of the state tables of one exploration',
+  },
   format: {
     type: 'string',
     valueHint: EXPLAIN_FORMATS.join('|'),
@@ -82,6 +89,7 @@ export function readExplainArguments(rawArguments: readonly string[]): ExplainAr
     walker: oneOf('--walker', text('walker'), WALKERS),
     maxStates: wholeNumber('--max-states', text('max-states'), 1),
     maxSeconds: maxSeconds === undefined ? undefined : wholeNumber('--max-seconds', maxSeconds, 1),
+    maxMegabytes: wholeNumber('--max-memory', text('max-memory'), 1),
   };
   return {
     request: { ...request, commandLine: commandLine(request) },
@@ -105,7 +113,7 @@ function commandLine(request: Omit<ExplainRequest, 'commandLine'>): string {
     ...['--cpus', String(request.cpus), '--targets', request.targets.join(',')],
     ...['--initiators', String(request.initiators)],
     ...['--memory', request.memory, '--walker', request.walker],
-    ...['--max-states', String(request.maxStates)],
+    ...['--max-states', String(request.maxStates), '--max-memory', String(request.maxMegabytes)],
     ...(request.maxSeconds === undefined ? [] : ['--max-seconds', String(request.maxSeconds)]),
   ]);
 }

@@ -9,6 +9,7 @@ const PORTION = 8192;
 export interface CellLimits {
   readonly maxStates: number;
   readonly maxSeconds: number | undefined;
+  readonly maxMegabytes: number;
 }
 
 /** Explores cells of one strategy, each once. */
@@ -46,14 +47,10 @@ export class CellRunner {
 
   async #explore(cell: CellDescription, memory: Memory): Promise<CellResult> {
     const start = performance.now();
-    const { maxStates, maxSeconds } = this.#limits;
+    const { maxStates, maxSeconds, maxMegabytes } = this.#limits;
     const isLate = (): boolean => maxSeconds !== undefined && (performance.now() - start) / 1000 > maxSeconds;
-    const running = startCell(this.planned(cell), memory, {
-      maxStates,
-      expired: isLate,
-      // Whether an assumption was exercised is told by states, which a reduction may leave out.
-      reductions: [],
-    });
+    const limits = { maxStates, maxBytes: maxMegabytes * 1e6, expired: isLate };
+    const running = startCell(this.planned(cell), memory, limits);
     while (!running.advance(PORTION)) {
       this.#report(`${cellText(cell)}, ${memory}`, running.progress());
       await setImmediate();

@@ -55,6 +55,9 @@ export interface ExplainDocument {
   readonly walker: string;
   readonly maxStates: number;
   readonly maxSeconds: number | null;
+  readonly maxMegabytes: number;
+  /** Reductions of the search; they leave verdicts as they are. */
+  readonly reductions: readonly string[];
   readonly base: readonly BaseRecord[];
   /** Assumptions to judge; fewer records mean that the run was interrupted. */
   readonly planned: number;

@@ -16,6 +16,8 @@ export interface ExplainRequest {
   readonly maxStates: number;
   /** Wall seconds of one cell after which it is given up. */
   readonly maxSeconds: number | undefined;
+  /** Megabytes of the state tables of one exploration after which it is given up. */
+  readonly maxMegabytes: number;
   readonly commandLine: string;
 }
 

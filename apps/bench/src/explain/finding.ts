@@ -6,7 +6,7 @@ import type { Memory, Verdict } from '@shootdown/checker';
  * - `loadBearing`: some cell that is clean with the assumption is violated without it.
  * - `notLoadBearing`: every cell stays clean, and some cell reaches other states.
  * - `notExercised`: every cell stays clean with the same numbers of states and transitions: the switch did nothing, and the
- *   run says nothing about it.
+ *   run says nothing about it. A reduction may hide a difference and so lead here, but never to a finding that claims more.
  * - `violatedAnyway`: no cell is clean with the assumption.
  * - `repairs`, `doesNotRepair`: of the cells that are violated as they are, some (none) is clean when more is assumed.
  * - `inconclusive`: a limit cut a cell that would have decided.

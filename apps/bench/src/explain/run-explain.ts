@@ -1,5 +1,5 @@
 import type { Registry } from '@shootdown/host';
-import { findCellScenario, type RunningCell, vacuity } from '@shootdown/checker';
+import { findCellScenario, REDUCTIONS, type RunningCell, vacuity } from '@shootdown/checker';
 import { variantLabel } from '@shootdown/reporter';
 import type { CheckProgress } from '../check/check-request.js';
 import { type PlannedCell, resolveVariant } from '../check/plan-cells.js';
@@ -65,7 +65,7 @@ class Explanation {
   }
 
   document(): ExplainDocument {
-    const { cpus, initiators, memory, walker, maxStates, maxSeconds, commandLine } = this.#request;
+    const { cpus, initiators, memory, walker, maxStates, maxSeconds, maxMegabytes, commandLine } = this.#request;
     const { strategy, options, given } = this.#variant;
     const version = packageVersion();
     const parts = { base: this.#base, assumptions: [...this.#records] };
@@ -82,6 +82,8 @@ class Explanation {
       walker,
       maxStates,
       maxSeconds: maxSeconds ?? null,
+      maxMegabytes,
+      reductions: REDUCTIONS,
       planned: this.#flips.length,
       ...parts,
       claim: explainClaim(variantLabel({ name: strategy.name, given, options }), version, this.#request, parts),
