@@ -2,10 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { machineProfile } from '@shootdown/core';
-import { createRegistry } from '@shootdown/host';
-import { defineStrategy } from '@shootdown/plugin';
 import { findScenario } from '@shootdown/scenarios';
-import { builtInStrategies } from 'shootdown';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { commandLine } from './kit/command-line.js';
 
@@ -21,18 +18,6 @@ function file(name: string, text: string): string {
   writeFileSync(path, text);
   return path;
 }
-
-const needsBroadcast = defineStrategy({
-  apiVersion: 1,
-  name: 'needs-broadcast',
-  title: 'Needs INVLPGB',
-  summary: 'Runs on no built-in machine.',
-  references: [],
-  optionsSchema: { type: 'object', additionalProperties: false, properties: {} },
-  requires: ['invlpgb'],
-  create: () => ({ *flush() {} }),
-});
-const registry = createRegistry([...builtInStrategies.strategies, needsBroadcast]);
 
 type Case = readonly [words: readonly string[], code: string, text: string];
 
@@ -50,13 +35,13 @@ const requests: readonly Case[] = [
   [['--machine', 'server', '--threads', '1025'], 'TOO_MANY_THREADS', '1024 CPUs'],
   [['--pages', '40000'], 'INVALID_ARGUMENT', 'ask for at most 32768 pages'],
   [['--machine', 'server', '--threads', '1024', '--pages', '5000'], 'INVALID_ARGUMENT', 'at most 4096 pages'],
-  [['--strategy', 'needs-broadcast'], 'MISSING_HARDWARE', "needs invlpgb, which machine 'haswell' lacks"],
+  [['--strategy', 'broadcast'], 'MISSING_HARDWARE', "needs invlpgb, which machine 'haswell' lacks"],
 ];
 
 describe('compare refuses what cannot be compared: one coded error, exit 2, no output file', () => {
   it.each(requests)('%j', async (words, code, text) => {
     const output = join(folder, 'result.json');
-    const result = await commandLine(['compare', ...words, '--format', 'json', '--output', output], registry);
+    const result = await commandLine(['compare', ...words, '--format', 'json', '--output', output]);
     expect(result).toMatchObject({ exitCode: 2, stdout: '', stderr: expect.stringContaining(text) });
     expect(result.stderr.match(/^error [A-Z_]+ \(exit \d\)/gm)).toEqual([`error ${code} (exit 2)`]);
     expect(readdirSync(folder)).not.toContain('result.json');
@@ -67,7 +52,7 @@ describe('compare refuses what cannot be compared: one coded error, exit 2, no o
     ['in no directory', () => join(folder, 'none', 'x'), 'is not a directory; create it first'],
     ['below a file', () => join(file('plain', ''), 'x'), 'cannot be written'],
   ])('an output that is %s', async (_, path, text) => {
-    const result = await commandLine(['compare', '--output', path()], registry);
+    const result = await commandLine(['compare', '--output', path()]);
     expect(result).toMatchObject({ exitCode: 2, stdout: '', stderr: expect.stringContaining(text) });
     expect(result.stderr).toContain('error INVALID_OUTPUT (exit 2)');
   });
@@ -93,7 +78,7 @@ const files: readonly [name: string, text: string, code: string, message: string
 describe('validate judges a file', () => {
   it.each(files)('%s', async (name, text, code, message) => {
     const path = file(`${name}.json`, text);
-    const { exitCode, stdout, stderr } = await commandLine(['validate', path], registry);
+    const { exitCode, stdout, stderr } = await commandLine(['validate', path]);
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
     expect(stderr).toContain(`error ${code} (exit 2): ${path}`);
     expect(stderr).toContain(message);
@@ -106,13 +91,13 @@ describe('validate judges a file', () => {
       ['scenario madvise', madvise],
     ] as const) {
       const path = file('good.json', JSON.stringify(content));
-      const { exitCode, stdout } = await commandLine(['validate', path], registry);
+      const { exitCode, stdout } = await commandLine(['validate', path]);
       expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: `${path}: valid ${kind}\n` });
     }
   });
 
   it('refuses a file that is not there', async () => {
-    const result = await commandLine(['validate', join(folder, 'none.json')], registry);
+    const result = await commandLine(['validate', join(folder, 'none.json')]);
     expect(result).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('error INVALID_FILE (exit 2)') });
   });
 });
@@ -121,8 +106,8 @@ describe('an output file', () => {
   it('holds the bytes that stdout would have had, and nothing lies beside it', async () => {
     const path = join(folder, 'whole.json');
     const words = ['compare', '--strategy', 'sync', '--threads', '1', '--iterations', '5', '--format', 'json'];
-    const toFile = await commandLine([...words, '--output', path], registry);
-    const toStdout = await commandLine(words, registry);
+    const toFile = await commandLine([...words, '--output', path]);
+    const toStdout = await commandLine(words);
     expect(toFile).toEqual({ exitCode: 0, stdout: '', stderr: '' });
     expect(readFileSync(path, 'utf8')).toBe(toStdout.stdout);
     expect(readdirSync(folder).filter((name) => name.includes('partial'))).toEqual([]);

@@ -7,14 +7,15 @@ import { cli, fakeComparison } from './fixtures/laboratory.js';
 const { find, strategies } = builtInStrategies;
 
 describe('the built-in strategies', () => {
-  it('are the three of the 2019 thread, the baseline first', () => {
-    expect(strategies.map(({ name }) => name)).toEqual(['sync', 'concurrent', 'async-inline']);
+  it('are the three of the 2019 thread, the baseline first, and what hardware and other kernels do', () => {
+    expect(strategies.map(({ name }) => name)).toEqual(['sync', 'concurrent', 'async-inline', 'broadcast']);
   });
 
   it.each([
     ['sync', {}],
     ['concurrent', {}],
     ['async-inline', { ack: 'early', freedTables: 'sync', nmiGuard: true }],
+    ['broadcast', { globalAsid: 'earned', activeCpus: 4, considerEvery: 32 }],
   ])('%s has the options %j by default', (name, options) => {
     expect(resolveOptions(find(name), {})).toEqual(options);
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { machineProfiles, PARAMETER_NAMES, ShootdownError } from '@shootdown/core';
+import { machineProfile, machineProfiles, parameterNames, ShootdownError } from '@shootdown/core';
 import type { Manifest } from '@shootdown/plugin';
 import { scenarios } from '@shootdown/scenarios';
 import { makeCatalogue } from '../src/catalogue/catalogue.js';
@@ -42,7 +42,7 @@ describe('machines', () => {
     async (name) => {
       expect(catalogue.list('machine').map((entry) => entry.name)).toContain(name);
       const [table] = catalogue.show('machine', name).tables;
-      expect(table?.lines.map(([parameter]) => parameter)).toEqual([...PARAMETER_NAMES]);
+      expect(table?.lines.map(([parameter]) => parameter)).toEqual([...parameterNames(machineProfile(name))]);
       expect(table?.lines.filter((line) => line.some((text) => text === ''))).toEqual([]);
     },
   );

@@ -1,11 +1,4 @@
-import {
-  cpuCountOf,
-  type MachineProfile,
-  type Parameter,
-  PARAMETER_MEANINGS,
-  PARAMETER_NAMES,
-  type ParameterName,
-} from '../src/index.js';
+import { cpuCountOf, type MachineProfile, type Parameter, PARAMETER_MEANINGS, parameterNames } from '../src/index.js';
 
 const INTRODUCTION = `# Machine parameters
 
@@ -19,7 +12,7 @@ export function parameterPage(profiles: readonly MachineProfile[]): string {
 }
 
 function meanings(): string {
-  const rows = PARAMETER_NAMES.map((name) => `| \`${name}\` | ${cell(PARAMETER_MEANINGS[name])} |`);
+  const rows = Object.entries(PARAMETER_MEANINGS).map(([name, meaning]) => `| \`${name}\` | ${cell(meaning)} |`);
   return ['## What they mean', '', '| parameter | meaning |', '|---|---|', ...rows, ''].join('\n');
 }
 
@@ -36,16 +29,23 @@ function machine(profile: MachineProfile): string {
     '',
     `Topology: ${sockets} sockets × ${complexesPerSocket} complexes × ${coresPerComplex} cores × ${threadsPerCore} threads = ${cpuCountOf(profile.topology)} CPUs. ` +
       `Switches: ${features.join(', ')}. Store buffer: ${profile.storeBufferDepth}. ` +
-      `TLB: ${l1Entries} entries, ${l1Ways} ways; second level ${stlbEntries} entries, ${stlbWays} ways.`,
+      `TLB: ${l1Entries} entries, ${l1Ways} ways; second level ${stlbEntries} entries, ${stlbWays} ways.` +
+      broadcastText(profile),
     '',
     '| parameter | value | range | unit | status | source and reason |',
     '|---|---|---|---|---|---|',
-    ...PARAMETER_NAMES.map((name) => row(name, profile.parameters[name])),
+    ...parameterNames(profile).map((name) => row(name, profile.parameters[name])),
     '',
   ].join('\n');
 }
 
-function row(name: ParameterName, parameter: Parameter): string {
+function broadcastText({ broadcast }: MachineProfile): string {
+  if (broadcast === undefined) return '';
+  return ` INVLPGB: ${broadcast.pagesPerInvlpgb} pages, ${broadcast.outstanding} of a CPU under way.`;
+}
+
+function row(name: string, parameter: Parameter | undefined): string {
+  if (parameter === undefined) throw new Error(`${name} is listed and not there`);
   const { value, low, high, unit, status } = parameter;
   const shape = parameter.status === 'prior' && parameter.shape === 'either' ? ' (either end)' : '';
   return `| \`${name}\` | ${value} | ${low} to ${high}${shape} | ${unit} | ${status} | ${cell(grounds(parameter))} |`;

@@ -27,7 +27,7 @@ export function* kernelExit(kernel: Kernel, cpu: KernelCpu): Program {
   if (!shape.pti) return;
   const { root, asid } = mm.decodeCr3(yield* cpu.load(mm.tlbState.kernelCr3(cpu.id)));
   const owed = mm.tlbState.userPcidFlushMask(cpu.id);
-  const flush = shape.pcid && (yield* cpu.test(owed, 'anyBitSet', 1 << asid));
+  const flush = shape.pcid && !mm.isGlobalAsid(asid) && (yield* cpu.test(owed, 'anyBitSet', 1 << asid));
   if (flush) yield* cpu.clearBits(owed, 1 << asid);
   yield* cpu.writeCr3(root, mm.userPcid(asid), shape.pcid && !flush);
 }

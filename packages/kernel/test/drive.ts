@@ -19,11 +19,15 @@ const act = (action: number): MachineAction => {
 const deliver = act(Action.deliver);
 const takeInterrupt = act(Action.takeInterrupt);
 const drain = act(Action.drain);
+const finishBroadcast = act(Action.finishBroadcast);
 
-/** One move of a CPU in a fixed preference: interrupt, op, page walk, drain. False when it can make none. */
+/** One move of a CPU in a fixed preference: interrupt, op, page walk, drain; INVLPGBs are carried out at once. False when it can make none. */
 export function step(machine: Machine, cpu: number, log: Log = []): boolean {
   for (let vector = 0; vector < machine.layout.vectorCount; vector++) {
     if (deliver.enabled(machine, cpu, vector)) deliver.apply(machine, cpu, vector);
+  }
+  for (let choice = 0; choice < finishBroadcast.choices(machine); choice++) {
+    if (finishBroadcast.enabled(machine, cpu, choice)) finishBroadcast.apply(machine, cpu, choice);
   }
   if (takeInterrupt.enabled(machine, cpu, 0)) {
     takeInterrupt.apply(machine, cpu, 0);

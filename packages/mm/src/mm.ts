@@ -1,4 +1,4 @@
-import { type Boot, type MachineShape, ShootdownError, type Word, maskBit, maskWord } from '@shootdown/core';
+import { asidCount, type Boot, type MachineShape, ShootdownError, type Word, maskBit, maskWord } from '@shootdown/core';
 import { AddressSpaces, contextId } from './address-spaces.js';
 import { INIT_MM } from './constants.js';
 import { CpuTlbState } from './cpu-tlb-state.js';
@@ -81,12 +81,17 @@ export class Mm {
   }
   /** Tag of an ASID's user entries under PTI (`user_pcid`). */
   userPcid(asid: number): number {
-    return this.shape.pcid ? this.shape.asids + asid : 1;
+    return this.shape.pcid ? asidCount(this.shape) + asid : 1;
+  }
+  /** An ASID that is the same on every CPU: its entries are kept up to date by broadcast, and no generation speaks of them. */
+  isGlobalAsid(asid: number): boolean {
+    return asid >= this.shape.asids;
   }
   encodeCr3(root: number, asid: number): number {
-    return root * this.shape.asids + asid;
+    return root * asidCount(this.shape) + asid;
   }
   decodeCr3(value: number): { readonly root: number; readonly asid: number } {
-    return { root: Math.floor(value / this.shape.asids), asid: value % this.shape.asids };
+    const asids = asidCount(this.shape);
+    return { root: Math.floor(value / asids), asid: value % asids };
   }
 }

@@ -4,6 +4,8 @@ import type { FlushKind, Mask } from '@shootdown/core';
 export const ALL_PAGES = -1;
 /** The mm number of `init_mm`, which has kernel mappings only. User mms count from 0. */
 export const INIT_MM = -1;
+/** What `KernelView.loadedMm` says while a CPU changes CR3 (LOADED_MM_SWITCHING). */
+export const SWITCHING = -2;
 /** `mm` of a request that names none: whatever a CPU has loaded is meant (`info.mm == NULL`). */
 export const ANY_MM = -3;
 

@@ -1,5 +1,5 @@
 export type { Env, Features, StrategyCosts } from './env.js';
-export { ALL_PAGES, ANY_MM, type FlushRequest, INIT_MM } from './flush-request.js';
+export { ALL_PAGES, ANY_MM, type FlushRequest, INIT_MM, SWITCHING } from './flush-request.js';
 export { type Hooks, KERNEL_CHOOSES, type KernelThread } from './hooks.js';
 export type { FlushInfo, KernelView } from './kernel-view.js';
 export {

@@ -32,7 +32,7 @@ export interface KernelView {
   readonly onlineCpus: Mask;
   /** `mm->context.tlb_gen`. */
   generation(mm: number): Word;
-  /** `cpu_tlbstate.loaded_mm`: the mm whose tables the CPU has loaded; negative while it runs none or switches. */
+  /** `cpu_tlbstate.loaded_mm`: the mm whose tables the CPU has loaded; `INIT_MM` while it runs none, `SWITCHING` while it changes CR3. */
   loadedMm(cpu: number): Word;
   /** `cpu_tlbstate.loaded_mm_asid`. */
   loadedAsid(cpu: number): Word;
@@ -40,6 +40,11 @@ export interface KernelView {
   caughtUp(cpu: number, asid: number): Word;
   /** `cpu_tlbstate.is_lazy`. */
   isLazy(cpu: number): Word;
+  /** PCID of an ASID's kernel entries, and under PTI of its user entries (`kern_pcid`, `user_pcid`). */
+  kernelPcid(asid: number): number;
+  userPcid(asid: number): number;
+  /** `tlb_single_page_flush_ceiling`: `flushHere` flushes everything when more pages are asked for. */
+  readonly singlePageFlushCeiling: number;
   readonly flushInfo: FlushInfo;
   /**
    * `kvm_steal_time.preempted` of a virtual CPU, bits of `StealTime`. The host sets `preempted` when it takes the CPU away; the guest

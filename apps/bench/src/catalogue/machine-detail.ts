@@ -3,7 +3,7 @@ import {
   type MachineProfile,
   type Parameter,
   PARAMETER_MEANINGS,
-  PARAMETER_NAMES,
+  parameterNames,
   type ParameterSource,
 } from '@shootdown/core';
 import type { CatalogueDetail, DetailTable } from '../laboratory.js';
@@ -32,14 +32,15 @@ export function machineDetail(profile: MachineProfile): CatalogueDetail {
   };
 }
 
-function parameterTable({ parameters }: MachineProfile): DetailTable {
+function parameterTable(profile: MachineProfile): DetailTable {
   return {
     title: 'parameters',
     head: ['name', 'value', 'unit', '5-95 %', 'status', 'source', 'meaning'],
-    lines: PARAMETER_NAMES.map((name) => {
-      const parameter = parameters[name];
+    lines: parameterNames(profile).flatMap((name) => {
+      const parameter = profile.parameters[name];
+      if (parameter === undefined) return [];
       const { value, unit, low, high, status } = parameter;
-      return [name, String(value), unit, `${low}..${high}`, status, sourceText(parameter), PARAMETER_MEANINGS[name]];
+      return [[name, String(value), unit, `${low}..${high}`, status, sourceText(parameter), PARAMETER_MEANINGS[name]]];
     }),
   };
 }

@@ -1,6 +1,6 @@
-import type { CellDescription, TargetState, Walker } from './cell.js';
 import type { Reduction } from '../explore.js';
-import { cellShape, KERNEL_CONSTANTS, spacesOf } from './cell-shape.js';
+import type { TargetState, Walker } from './cell.js';
+import { type CellNeeds, cellShape, KERNEL_CONSTANTS, spacesOf } from './cell-shape.js';
 
 /** Everything that is finite in a cell, and what is not. A verdict holds within these. */
 export interface CellBounds {
@@ -19,6 +19,8 @@ export interface CellBounds {
   readonly tables: number;
   readonly frames: number;
   readonly asids: number;
+  /** ASIDs that are the same on every CPU; more than none only where the strategy requires INVLPGB. */
+  readonly globalAsids: number;
   readonly pcid: boolean;
   readonly pti: boolean;
   readonly storeBufferDepth: number;
@@ -29,7 +31,7 @@ export interface CellBounds {
   readonly reductions: readonly Reduction[];
 }
 
-export function cellBounds(cell: CellDescription, reductions: readonly Reduction[]): CellBounds {
+export function cellBounds(cell: CellNeeds, reductions: readonly Reduction[]): CellBounds {
   const shape = cellShape(cell);
   return {
     targets: cell.targets,
@@ -46,6 +48,7 @@ export function cellBounds(cell: CellDescription, reductions: readonly Reduction
     tables: shape.tables,
     frames: shape.frames,
     asids: shape.asids,
+    globalAsids: shape.broadcast?.globalAsids ?? 0,
     pcid: shape.pcid,
     pti: shape.pti,
     storeBufferDepth: shape.storeBufferDepth,

@@ -1,4 +1,5 @@
 import { type MachineShape, tablesPerSpace } from '@shootdown/core';
+import type { Strategy } from '@shootdown/plugin';
 import { assumptionsOf, type CellDescription } from './cell.js';
 import { findCellScenario } from './cell-scenario.js';
 
@@ -15,14 +16,19 @@ export function spacesOf({ targets }: CellDescription): number {
   return targets === 'switching' ? 2 : 1;
 }
 
+/** A cell, with what its strategy requires of the machine. */
+export type CellNeeds = CellDescription & { readonly strategy?: Pick<Strategy, 'requires'> };
+
 /** Constants that the kernel has besides the machine's shape, small for the exploring driver. */
 export const KERNEL_CONSTANTS = { gatherPages: 1, singlePageFlushCeiling: 33 } as const;
 
 /**
  * The check-time constants: two table levels, one page (or one per initiator), one frame more than pages (so that a page can
- * come back elsewhere), and PCIDs where a CPU switches between processes, with as many ASIDs as processes.
+ * come back elsewhere), and PCIDs where a CPU switches between processes or the strategy requires them, with as many ASIDs as
+ * processes. A strategy that requires INVLPGB gets it, with one under way at a time and a global ASID for each process.
  */
-export function cellShape(cell: CellDescription): MachineShape {
+export function cellShape(cell: CellNeeds): MachineShape {
+  const requires = cell.strategy?.requires ?? [];
   const spaces = spacesOf(cell);
   const assumptions = assumptionsOf(cell);
   const pages = pagesOf(cell);
@@ -35,12 +41,13 @@ export function cellShape(cell: CellDescription): MachineShape {
     // A frame that a device keeps does not come back; each initiator may give it one.
     frames: spaces * pages + 1 + (assumptions.deviceLoad === 'on' ? cell.initiators : 0),
     asids: spaces,
-    pcid: spaces > 1,
+    pcid: spaces > 1 || requires.includes('pcid'),
     pti: false,
-    invpcid: false,
+    invpcid: requires.includes('invpcid'),
     storeBufferDepth: 4,
     clusterSize: 8,
     icrWriteDrainsStores: assumptions.icr === 'drains',
+    ...(requires.includes('invlpgb') ? { broadcast: { outstanding: 1, pagesPerInvlpgb: 1, globalAsids: spaces } } : {}),
   };
   return { ...shape, tables: spaces * tablesPerSpace(shape) + 1 };
 }

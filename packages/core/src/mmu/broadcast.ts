@@ -50,7 +50,7 @@ export function owesBroadcast(machine: Machine, issuer: number, slot: number, cp
 /**
  * The CPU owes it and can carry it out now, whatever its IF says: no store that it made through one of the translations is
  * still in its store buffer. Without that condition no page could be freed after TLBSYNC, which Linux does
- * (`broadcast_tlb_flush`, arch/x86/mm/tlb.c of 6.15).
+ * (`broadcast_tlb_flush`, arch/x86/mm/tlb.c of Linux of 2025).
  */
 export function canFinishBroadcast(machine: Machine, issuer: number, slot: number, cpu: number): boolean {
   return (

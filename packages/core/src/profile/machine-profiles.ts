@@ -1,5 +1,6 @@
 import { ShootdownError } from '../errors.js';
 import haswell from './machines/haswell.json' with { type: 'json' };
+import milan from './machines/milan.json' with { type: 'json' };
 import server from './machines/server.json' with { type: 'json' };
 import skylake from './machines/skylake-2s.json' with { type: 'json' };
 import type { MachineProfile } from './profile.js';
@@ -9,6 +10,7 @@ export const machineProfiles: readonly MachineProfile[] = [
   haswell as MachineProfile,
   skylake as MachineProfile,
   server as MachineProfile,
+  milan as MachineProfile,
 ];
 
 /**

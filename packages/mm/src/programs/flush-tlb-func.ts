@@ -18,7 +18,8 @@ export const flushTlbFunc: MmPrograms['flushTlbFunc'] = (mm) =>
     const loaded = yield* cpu.load(tlbState.loadedMm(cpu.id));
     if (space !== ANY_MM && loaded !== space) return;
     if (loaded < 0) return;
-    const asid = yield* cpu.load(tlbState.loadedAsid(cpu.id));
+    const asid = yield* mm.steps.asidToFlush(mm, cpu, loaded);
+    if (mm.isGlobalAsid(asid)) return;
     const newest = yield* cpu.load(spaces.generation(loaded));
     const own = tlbState.generation(cpu.id, asid);
     const local = yield* cpu.load(own);
@@ -34,6 +35,17 @@ export const flushTlbFunc: MmPrograms['flushTlbFunc'] = (mm) =>
     else yield* mm.steps.flushAll(mm, cpu, loaded, asid);
     yield* cpu.store(own, newest);
   };
+
+/**
+ * The ASID that the flush function flushes. A CPU that has missed the change to another one makes it now: that is all that an IPI
+ * to it has to achieve (Linux of 2025).
+ */
+export const asidToFlush: MmSteps['asidToFlush'] = function* (mm, cpu, loaded) {
+  const asid = yield* cpu.load(mm.tlbState.loadedAsid(cpu.id));
+  if (!(yield* mm.steps.needsOtherAsid(mm, cpu, loaded, asid))) return asid;
+  yield* cpu.call(mm.programs.switchMm, loaded);
+  return yield* cpu.load(mm.tlbState.loadedAsid(cpu.id));
+};
 
 /** The request is exactly the next generation of the CPU and the newest one of the mm: nothing else is left to flush. */
 export const isPartialFlushEnough: MmSteps['isPartialFlushEnough'] = (generation, local, newest) =>

@@ -1,6 +1,7 @@
 import type { Boot } from '@shootdown/core';
 import type { Mm } from '../mm.js';
 import {
+  asidToFlush,
   flushAll,
   flushKernelRange,
   flushPages,
@@ -25,7 +26,17 @@ import { allocatePage, allocateTable, handleMmFault, reuseWritable } from './pag
 import { changeProtection, flushBatchedPending } from './protect.js';
 import { addCpus, setFlushPending, shrinkPageList, tryToUnmapFlush, tryToUnmapOne } from './reclaim.js';
 import type { MmSteps } from './steps.js';
-import { chooseNewAsid, enterLazyTlb, leaveLazy, leaveMm, loadCr3, switchContext, switchMm } from './switch-mm.js';
+import {
+  changeAsid,
+  chooseNewAsid,
+  enterLazyTlb,
+  leaveLazy,
+  leaveMm,
+  loadCr3,
+  needsOtherAsid,
+  switchContext,
+  switchMm,
+} from './switch-mm.js';
 import type { MmPrograms, MmRefs } from './types.js';
 
 export type { MmStep, MmSteps } from './steps.js';
@@ -72,6 +83,9 @@ export const mmSteps: MmSteps = {
   reuseWritable,
   setFlushPending,
   addCpus,
+  needsOtherAsid,
+  changeAsid,
+  asidToFlush,
 };
 
 /** Registers the programs under the names of the kernel's functions. */

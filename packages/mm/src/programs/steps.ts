@@ -22,6 +22,12 @@ export interface MmSteps {
   readonly switchContext: MmStep<[previous: number, next: number]>;
   /** Of `switch_mm_irqs_off`: the mm that is loaded, after lazy TLB mode. */
   readonly leaveLazy: MmStep<[next: number, asid: number]>;
+  /** Of `switch_mm_irqs_off` and `flush_tlb_func`: whether the loaded mm has to be loaded under another ASID. */
+  readonly needsOtherAsid: MmStep<[space: number, asid: number], boolean>;
+  /** Of `switch_mm_irqs_off`: does that. */
+  readonly changeAsid: MmStep<[space: number]>;
+  /** Of `flush_tlb_func`: the loaded ASID, after that. */
+  readonly asidToFlush: MmStep<[loaded: number], number>;
   /** `choose_new_asid`. Returns 2 · asid + (1 when it has to be flushed). */
   readonly chooseNewAsid: MmStep<[next: number, newest: number], number>;
   /** `load_new_mm_cr3` and the bookkeeping around it. */

@@ -18,8 +18,23 @@ export const switchMm: MmPrograms['switchMm'] = (mm) =>
     const wasLazy = yield* cpu.test(tlbState.isLazy(cpu.id), 'equal', 1);
     yield* cpu.store(tlbState.isLazy(cpu.id), 0);
     if (previous !== next) yield* mm.steps.switchContext(mm, cpu, previous, next);
-    else if (wasLazy) yield* mm.steps.leaveLazy(mm, cpu, next, asid);
+    else if (yield* mm.steps.needsOtherAsid(mm, cpu, next, asid)) yield* mm.steps.changeAsid(mm, cpu, next);
+    else if (wasLazy && !mm.isGlobalAsid(asid)) yield* mm.steps.leaveLazy(mm, cpu, next, asid);
   };
+
+/** `mm_needs_global_asid` (Linux of 2025): the strategy has given the mm another ASID than the one loaded. */
+export const needsOtherAsid: MmSteps['needsOtherAsid'] = function* (mm, cpu, space, asid) {
+  if (mm.shape.broadcast === undefined || mm.port.chooseAsid === undefined) return false;
+  const given = yield* cpu.call(mm.port.chooseAsid, space);
+  return given >= 0 && given !== asid;
+};
+
+/** The label `reload_tlb` of `switch_mm_irqs_off` (Linux of 2025): the mm that is loaded gets its other ASID. */
+export const changeAsid: MmSteps['changeAsid'] = function* (mm, cpu, space) {
+  const newest = yield* cpu.load(mm.spaces.generation(space));
+  const chosen = yield* mm.steps.chooseNewAsid(mm, cpu, space, newest);
+  yield* mm.steps.loadCr3(mm, cpu, space, chosen >> 1, newest, (chosen & 1) === 1);
+};
 
 /** The same mm after lazy TLB mode: flushes that skipped this CPU are caught up with in one full flush. */
 export const leaveLazy: MmSteps['leaveLazy'] = function* (mm, cpu, next, asid) {

@@ -1,14 +1,5 @@
-import { type Cpu, defineStrategy, type Op, type Program, type Strategy } from '@shootdown/plugin';
+import { defineStrategy, type Strategy } from '@shootdown/plugin';
 import { noOptions } from './shared-schema.js';
-
-/**
- * The two ops of AMD's broadcast invalidation (APM vol. 3), written here because no machine of this version has them.
- * Core's `Cpu` gains them together with the hardware; the hooks below need no other change.
- */
-interface BroadcastCpu extends Cpu {
-  invlpgb(asid: number, firstPage: number, pageCount: number): Op;
-  tlbsync(): Op;
-}
 
 /** arch/x86/mm/tlb.c of 2025: an ASID that is the same everywhere, flushed by hardware. */
 const strategy: Strategy = defineStrategy({
@@ -24,7 +15,7 @@ const strategy: Strategy = defineStrategy({
     for (let mm = 0; mm < mmCount; mm++) initial(globalAsid(mm), asidCount + mm);
 
     return {
-      *flush(cpu: BroadcastCpu, { mm, firstPage, pageCount }): Program {
+      *flush(cpu, { mm, firstPage, pageCount }) {
         if (mm >= 0) {
           yield* cpu.call(kernel.nextGeneration, mm);
           yield* cpu.invlpgb(yield* cpu.load(globalAsid(mm)), firstPage, pageCount);
