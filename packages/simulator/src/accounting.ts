@@ -25,6 +25,7 @@ export interface AccountingPlan {
 
 const PHASE_INDEX: ReadonlyMap<string, number> = new Map(ALL_PHASES.map((name, index) => [name, index]));
 const phaseIndex = (name: string): number => PHASE_INDEX.get(name) ?? ALL_PHASES.length - 1;
+const USER = phaseIndex('user');
 const INTERRUPTED = phaseIndex('interrupted');
 const ANNOUNCED: readonly number[] = PHASES.map((name) => phaseIndex(name));
 const MAX_NESTING = 16;
@@ -48,6 +49,8 @@ export class Accounting implements Observer {
   stolenPs = 0;
   readonly #machine: Machine;
   readonly #plan: AccountingPlan;
+  /** Per program: the phase that its frames set, + 1; 0 when they set none. */
+  readonly #framePhase: Uint8Array;
   readonly #isWarm: Uint8Array;
   /** Operations completed; the first one of a thread begins before the observer listens, so ends are counted. */
   readonly #done: Int32Array;
@@ -66,6 +69,10 @@ export class Accounting implements Observer {
     const contexts = machine.layout.contexts;
     this.#machine = machine;
     this.#plan = plan;
+    this.#framePhase = Uint8Array.from(machine.boot.programs, (_, program) => {
+      const phase = plan.framePhases.get(program);
+      return phase === undefined ? 0 : phaseIndex(phase) + 1;
+    });
     this.#isWarm = new Uint8Array(contexts);
     this.#done = new Int32Array(contexts);
     this.#startPs = new Float64Array(contexts);
@@ -86,12 +93,12 @@ export class Accounting implements Observer {
 
   enter(context: number, _cpu: number, program: number, nowPs: number): void {
     if (program === this.#plan.operation) this.#begin(context, nowPs);
-    const phase = this.#plan.framePhases.get(program);
-    if (phase === undefined || this.#inOperation[context] === 0) return;
+    const phase = this.#framePhase[program] as number;
+    if (phase === 0 || this.#inOperation[context] === 0) return;
     const depth = this.#nesting[context] as number;
     this.#saved[context * MAX_NESTING + depth] = this.#phase[context] as number;
     this.#nesting[context] = depth + 1;
-    this.#switch(context, phaseIndex(phase), nowPs);
+    this.#switch(context, phase - 1, nowPs);
   }
 
   leave(context: number, _cpu: number, program: number, nowPs: number): void {
@@ -100,7 +107,7 @@ export class Accounting implements Observer {
       this.operations++;
     }
     if (this.#inOperation[context] === 0) return;
-    if (this.#plan.framePhases.has(program)) {
+    if (this.#framePhase[program] !== 0) {
       const depth = (this.#nesting[context] as number) - 1;
       this.#nesting[context] = depth;
       this.#switch(context, this.#saved[context * MAX_NESTING + depth] as number, nowPs);
@@ -146,7 +153,7 @@ export class Accounting implements Observer {
     this.#inOperation[context] = 1;
     this.#startPs[context] = nowPs;
     this.#sincePs[context] = nowPs;
-    this.#phase[context] = phaseIndex('user');
+    this.#phase[context] = USER;
     this.#nesting[context] = 0;
     this.#pendingPs.fill(0, context * ALL_PHASES.length, (context + 1) * ALL_PHASES.length);
     if (this.#isWarm[context] === 0 && (this.#done[context] as number) >= this.#plan.warmUp) {

@@ -4,12 +4,12 @@ import {
   BroadcastFlag,
   BroadcastField,
   type CostTable,
-  MACHINE_ACTIONS,
   type Machine,
   owesBroadcast,
   type Topology,
 } from '@shootdown/core';
 import type { EventQueue } from './event-queue.js';
+import type { Moves } from './moves.js';
 import type { TlbGeometry } from './tlb-geometry.js';
 
 /** Farthest distance class within one socket. */
@@ -25,8 +25,6 @@ export interface BroadcastParts {
   readonly geometry: TlbGeometry;
 }
 
-type Act = (cpu: number, action: number, choice: number) => void;
-
 /**
  * When CPUs carry out INVLPGBs. One INVLPGB after the other occupies the broadcast fabric of the machine; then the CPUs of
  * the issuer's socket carry it out, a little later those of the others. The INVLPGBs of one CPU arrive in their order.
@@ -37,7 +35,7 @@ export class Broadcasts {
   readonly #geometry: TlbGeometry;
   readonly #queue: EventQueue;
   readonly #event: number;
-  readonly #act: Act;
+  readonly #moves: Moves;
   readonly #busyPs: number;
   readonly #pagePs: number;
   readonly #deliveryPs: readonly number[];
@@ -49,14 +47,14 @@ export class Broadcasts {
   readonly #late: number[] = [];
 
   /** `event` is the kind of the events that are pushed for the reach of the socket; the next kind is the other reach's. */
-  constructor(parts: BroadcastParts, queue: EventQueue, event: number, act: Act) {
+  constructor(parts: BroadcastParts, queue: EventQueue, event: number, moves: Moves) {
     const { machine, costs } = parts;
     this.#machine = machine;
     this.#topology = parts.topology;
     this.#geometry = parts.geometry;
     this.#queue = queue;
     this.#event = event;
-    this.#act = act;
+    this.#moves = moves;
     this.#busyPs = costs.broadcastBusyPs;
     this.#pagePs = costs.broadcastPagePs;
     this.#deliveryPs = [costs.broadcastSocketPs, costs.broadcastSocketPs + costs.broadcastRemoteExtraPs];
@@ -114,9 +112,9 @@ export class Broadcasts {
   }
 
   #finish(cpu: number, choice: number): boolean {
-    if (MACHINE_ACTIONS[Action.finishBroadcast]?.enabled(this.#machine, cpu, choice) !== true) return false;
+    if (!this.#moves.isEnabled(cpu, Action.finishBroadcast, choice)) return false;
     this.#dropTags(cpu, choice);
-    this.#act(cpu, Action.finishBroadcast, choice);
+    this.#moves.act(cpu, Action.finishBroadcast, choice);
     return true;
   }
 

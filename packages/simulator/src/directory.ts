@@ -39,6 +39,9 @@ const Count = {
 };
 const COUNTS = 6 + 2 * DISTANCE_CLASSES;
 
+/** Of the request being served: when it was made and when it completes, how long it takes, how long it keeps the line busy. */
+export const Request = { nowPs: 0, donePs: 1, latencyPs: 2, busyPs: 3 } as const;
+
 /**
  * Who holds each cache line, and when a request for it completes: MESI without capacity misses. A line is held by nobody, by one CPU
  * (exclusive or modified) or by two or more CPUs (shared). The one holder of a clean line may write it without asking, so the home of
@@ -48,6 +51,8 @@ const COUNTS = 6 + 2 * DISTANCE_CLASSES;
  * at least a picosecond after it; reads of a clean line are served by the shared cache and do not make the line busy.
  */
 export class Directory {
+  /** See `Request`. A Float64 argument or result may cost an allocation, so the driver uses this with `serveRead` and `serveWrite`. */
+  readonly request: Float64Array = new Float64Array(4);
   readonly #topology: Topology;
   readonly #sets: SharerSets;
   readonly #l1HitPs: number;
@@ -85,26 +90,16 @@ export class Directory {
 
   /** A CPU asks for a readable copy now. Returns the time in picoseconds at which it has one. */
   read(line: number, cpu: number, nowPs: number): number {
-    const holder = this.#holder[line];
-    if (holder === undefined) return this.#refuse(line);
-    if (holder < 0) return this.#readShared(line, cpu, -holder, nowPs);
-    if (holder === 0) {
-      this.#holder[line] = (cpu + 1) << 1;
-      return this.#fill(line, nowPs);
-    }
-    const owner = (holder >> 1) - 1;
-    if (owner === cpu) return this.#hit(line, nowPs, this.#grantedPs[line] as number);
-    return this.#readFromOwner(line, cpu, owner, nowPs);
+    this.request[Request.nowPs] = nowPs;
+    this.serveRead(line, cpu);
+    return this.request[Request.donePs] as number;
   }
 
   /** A CPU asks for the only copy now, to modify it. Returns the time in picoseconds at which it has it; all others then have none. */
   write(line: number, cpu: number, nowPs: number): number {
-    const holder = this.#holder[line];
-    if (holder === undefined) return this.#refuse(line);
-    const completion = this.#own(line, cpu, holder, nowPs);
-    this.#holder[line] = ((cpu + 1) << 1) | 1;
-    this.#writtenPs[line] = completion;
-    return completion;
+    this.request[Request.nowPs] = nowPs;
+    this.serveWrite(line, cpu);
+    return this.request[Request.donePs] as number;
   }
 
   /** True when the CPU has a copy, readable at the cost of a hit. */
@@ -154,61 +149,88 @@ export class Directory {
     this.#counts.fill(0);
   }
 
-  #own(line: number, cpu: number, holder: number, nowPs: number): number {
-    if (holder < 0) return this.#claimShared(line, cpu, -holder, nowPs);
-    if (holder === 0) return this.#fill(line, nowPs);
-    const owner = (holder >> 1) - 1;
-    if (owner === cpu) return this.#hit(line, nowPs, this.#grantedPs[line] as number);
+  /** `read` of a request whose time lies in `request`, where the completion is put. */
+  serveRead(line: number, cpu: number): void {
+    const holder = this.#holder[line];
+    if (holder === undefined) this.#refuse(line);
+    if (holder < 0) this.#readShared(line, cpu, -holder);
+    else if (holder === 0) {
+      this.#holder[line] = (cpu + 1) << 1;
+      this.#fill(line);
+    } else if (holder >> 1 === cpu + 1) this.#hit(line, this.#grantedPs);
+    else this.#readFromOwner(line, cpu, (holder >> 1) - 1);
+  }
+
+  /** `write`, likewise. */
+  serveWrite(line: number, cpu: number): void {
+    const holder = this.#holder[line];
+    if (holder === undefined) this.#refuse(line);
+    if (holder < 0) this.#claimShared(line, cpu, -holder);
+    else if (holder === 0) this.#fill(line);
+    else if (holder >> 1 === cpu + 1) this.#hit(line, this.#grantedPs);
+    else this.#takeFromOwner(line, cpu, (holder >> 1) - 1);
+    this.#holder[line] = ((cpu + 1) << 1) | 1;
+    this.#writtenPs[line] = this.request[Request.donePs] as number;
+  }
+
+  #takeFromOwner(line: number, cpu: number, owner: number): void {
     const distance = this.#topology.distance(cpu, owner);
     this.#add(Count.writes + distance, 1);
     this.#add(Count.invalidations, 1);
-    return this.#grant(
-      line,
-      nowPs,
-      this.#transfer.latencyPs[distance] as number,
-      this.#transfer.busyPs[distance] as number,
-    );
+    this.#cost(this.#transfer, distance);
+    this.#grant(line);
   }
 
-  /** A CPU uses its copy, which may still be on its way when an earlier request of the same CPU is not complete yet. */
-  #hit(line: number, nowPs: number, arrivalPs: number): number {
-    const startPs = Math.max(nowPs, arrivalPs);
-    const completion = startPs + this.#l1HitPs;
+  /** A CPU uses its copy, which may still be on its way (`arrivalPs`) when an earlier request of the same CPU is not complete yet. */
+  #hit(line: number, arrivalPs: Float64Array): void {
+    const nowPs = this.request[Request.nowPs] as number;
+    const startPs = Math.max(nowPs, arrivalPs[line] as number);
+    const donePs = startPs + this.#l1HitPs;
     this.#add(Count.hits, 1);
     this.#add(Count.queuedPs, startPs - nowPs);
-    this.#grantedPs[line] = Math.max(this.#grantedPs[line] as number, completion);
-    return completion;
+    this.#grantedPs[line] = Math.max(this.#grantedPs[line] as number, donePs);
+    this.request[Request.donePs] = donePs;
   }
 
-  #fill(line: number, nowPs: number): number {
+  #fill(line: number): void {
     this.#add(Count.coldFills, 1);
-    return this.#grant(line, nowPs, this.#memory.latencyPs[0] as number, this.#memory.busyPs[0] as number);
+    this.#cost(this.#memory, 0);
+    this.#grant(line);
   }
 
-  #readFromOwner(line: number, cpu: number, owner: number, nowPs: number): number {
+  #readFromOwner(line: number, cpu: number, owner: number): void {
     const distance = this.#topology.distance(cpu, owner);
     this.#holder[line] = -this.#sets.create(owner, cpu);
     this.#add(Count.reads + distance, 1);
-    return this.#grant(line, nowPs, this.#read.latencyPs[distance] as number, this.#read.busyPs[distance] as number);
+    this.#cost(this.#read, distance);
+    this.#grant(line);
   }
 
-  #readShared(line: number, cpu: number, set: number, nowPs: number): number {
-    if (this.#sets.has(set, cpu)) return this.#hit(line, nowPs, this.#writtenPs[line] as number);
+  #readShared(line: number, cpu: number, set: number): void {
+    if (this.#sets.has(set, cpu)) {
+      this.#hit(line, this.#writtenPs);
+      return;
+    }
     this.#add(Count.sharedReads, 1);
-    const latency = this.#cleanReadPs(set, cpu);
+    this.request[Request.latencyPs] = this.#cleanReadPs(set, cpu);
+    this.request[Request.busyPs] = 0;
     this.#sets.add(set, cpu);
-    return this.#grant(line, nowPs, latency, 0);
+    this.#grant(line);
   }
 
   /** A writer without a copy fetches the data from the nearest sharer while the copies are invalidated: the longer of the two counts. */
-  #claimShared(line: number, cpu: number, set: number, nowPs: number): number {
+  #claimShared(line: number, cpu: number, set: number): void {
     const isSharer = this.#sets.has(set, cpu);
     const farthest = this.#sets.farthest(set, cpu, FARTHEST);
-    const invalidatePs = this.#upgrade.latencyPs[farthest] as number;
-    const latency = isSharer ? invalidatePs : Math.max(invalidatePs, this.#cleanReadPs(set, cpu));
+    this.#cost(this.#upgrade, farthest);
+    if (!isSharer)
+      this.request[Request.latencyPs] = Math.max(
+        this.#upgrade.latencyPs[farthest] as number,
+        this.#cleanReadPs(set, cpu),
+      );
     this.#add(isSharer ? Count.upgrades : Count.writes + farthest, 1);
     this.#add(Count.invalidations, this.#sets.release(set) - +isSharer);
-    return this.#grant(line, nowPs, latency, this.#upgrade.busyPs[farthest] as number);
+    this.#grant(line);
   }
 
   /** Reading a clean line that others hold: from the shared cache when one of them is in the reader's complex, else from afar. */
@@ -217,13 +239,21 @@ export class Directory {
     return nearest <= SAME_COMPLEX ? this.#sharedReadPs : (this.#read.latencyPs[nearest] as number);
   }
 
-  #grant(line: number, nowPs: number, latencyPs: number, busyPs: number): number {
+  #cost({ latencyPs, busyPs }: RequestCosts, distance: number): void {
+    this.request[Request.latencyPs] = latencyPs[distance] as number;
+    this.request[Request.busyPs] = busyPs[distance] as number;
+  }
+
+  #grant(line: number): void {
+    const nowPs = this.request[Request.nowPs] as number;
+    const latencyPs = this.request[Request.latencyPs] as number;
+    const busyPs = this.request[Request.busyPs] as number;
     const start = Math.max(nowPs, this.#busyUntilPs[line] as number);
     const completion = Math.max(start + latencyPs, (this.#grantedPs[line] as number) + 1);
     if (busyPs > 0) this.#busyUntilPs[line] = start + busyPs;
     this.#grantedPs[line] = completion;
     this.#add(Count.queuedPs, completion - nowPs - latencyPs);
-    return completion;
+    this.request[Request.donePs] = completion;
   }
 
   #add(counter: number, amount: number): void {

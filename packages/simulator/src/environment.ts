@@ -1,12 +1,12 @@
-import { Action, MACHINE_ACTIONS, type Machine } from '@shootdown/core';
+import { Action, type Machine } from '@shootdown/core';
 import { Event, Mode } from './driver-codes.js';
 import type { EventQueue } from './event-queue.js';
+import type { Moves } from './moves.js';
 import type { Observer } from './observer.js';
 import type { Preemption, SimulatorParts } from './simulator-parts.js';
 
 /** What the environment asks of the driver whose CPUs it disturbs. */
 export interface DisturbedCpus {
-  act(cpu: number, action: number, choice: number): void;
   /** Ends what the CPU is doing when it is between two instructions (and, for an interrupt, takes one); it goes on with what comes first. */
   stop(cpu: number, forInterrupt: boolean): void;
   /** The CPU is busy in this mode until then. */
@@ -19,6 +19,7 @@ export class Environment {
   readonly isWanted: Uint8Array;
   readonly #machine: Machine;
   readonly #queue: EventQueue;
+  readonly #moves: Moves;
   readonly #cpus: DisturbedCpus;
   readonly #observer: Observer | undefined;
   readonly #tickPs: number;
@@ -26,9 +27,10 @@ export class Environment {
   readonly #vmExitPs: number;
   readonly #vmEntryPs: number;
 
-  constructor(parts: SimulatorParts, queue: EventQueue, cpus: DisturbedCpus) {
+  constructor(parts: SimulatorParts, queue: EventQueue, moves: Moves, cpus: DisturbedCpus) {
     this.#machine = parts.machine;
     this.#queue = queue;
+    this.#moves = moves;
     this.#cpus = cpus;
     this.#observer = parts.observer;
     this.#tickPs = parts.tickPs ?? 0;
@@ -51,8 +53,8 @@ export class Environment {
   /** The local timer of the CPU has run down; a tick that finds the last one pending is lost. */
   tick(cpu: number, nowPs: number): void {
     this.#queue.push(nowPs + this.#tickPs, Event.tick, cpu);
-    if (MACHINE_ACTIONS[Action.tick]?.enabled(this.#machine, cpu, 0) !== true) return;
-    this.#cpus.act(cpu, Action.tick, 0);
+    if (!this.#moves.isEnabled(cpu, Action.tick, 0)) return;
+    this.#moves.act(cpu, Action.tick, 0);
     this.#cpus.stop(cpu, true);
   }
 
@@ -61,7 +63,7 @@ export class Environment {
     if (this.#machine.isRunning(cpu)) {
       this.isWanted[cpu] = 1;
       this.#cpus.stop(cpu, false);
-    } else if (MACHINE_ACTIONS[Action.enterVcpu]?.enabled(this.#machine, cpu, 0) === true) {
+    } else if (this.#moves.isEnabled(cpu, Action.enterVcpu, 0)) {
       this.#cpus.occupy(cpu, Mode.enteringGuest, nowPs + this.#vmEntryPs);
     } else this.#queue.push(nowPs + (this.#preemption?.runPs ?? 0), Event.host, cpu);
   }
@@ -76,7 +78,7 @@ export class Environment {
   /** It has left the guest or is about to be back in it: the host's own program comes first. */
   switchGuest(cpu: number, mode: number, nowPs: number): void {
     const isLeaving = mode === Mode.leavingGuest;
-    this.#cpus.act(cpu, isLeaving ? Action.deschedule : Action.enterVcpu, 0);
+    this.#moves.act(cpu, isLeaving ? Action.deschedule : Action.enterVcpu, 0);
     const next = (isLeaving ? this.#preemption?.awayPs : this.#preemption?.runPs) ?? 0;
     this.#queue.push(nowPs + next, Event.host, cpu);
   }

@@ -16,8 +16,6 @@ const SEQUENCES = 2 ** 37;
  * the usual step of a simulation, take an event and schedule the next, costs one descent instead of two.
  */
 export class EventQueue {
-  /** Time of the event that `pop` or `replaceTop` took last, in picoseconds; the clock of the simulation. */
-  timePs = 0;
   /** Kind of that event. */
   kind = 0;
   /** CPU of that event. */
@@ -25,6 +23,9 @@ export class EventQueue {
 
   #times: Float64Array;
   #ties: Float64Array;
+  /** In typed arrays, because a Float64 in a field or an argument may cost an allocation: the clock; time and tie of the event to be placed. */
+  readonly #clock: Float64Array = new Float64Array(1);
+  readonly #placed: Float64Array = new Float64Array(2);
   /** Slots in use, a hole at the root included. */
   #count = 0;
   #hasHole = false;
@@ -40,6 +41,11 @@ export class EventQueue {
     this.#times = new Float64Array(slots).fill(Infinity);
     this.#ties = new Float64Array(slots);
     this.#sequenceLimit = sequenceLimit;
+  }
+
+  /** Time of the event that `pop` or `replaceTop` took last, in picoseconds; the clock of the simulation. */
+  get timePs(): number {
+    return this.#clock[0] as number;
   }
 
   /** Events pending. */
@@ -65,12 +71,12 @@ export class EventQueue {
    * @throws ShootdownError INTERNAL when its time lies before the clock or is no number, or when kind or CPU is out of range.
    */
   push(timePs: number, kind: number, cpu: number): void {
-    const tie = this.#nextTie(timePs, kind, cpu);
+    this.#place(timePs, this.#nextTie(timePs, kind, cpu));
     if (this.#hasHole) {
       this.#hasHole = false;
-      this.#siftDown(timePs, tie);
+      this.#siftDown();
     } else {
-      this.#siftUp(timePs, tie);
+      this.#siftUp();
     }
   }
 
@@ -91,18 +97,19 @@ export class EventQueue {
   replaceTop(timePs: number, kind: number, cpu: number): boolean {
     const tie = this.#nextTie(timePs, kind, cpu);
     if (this.#hasHole) this.#closeHole();
+    this.#place(timePs, tie);
     if (this.#count === 0) {
-      this.#siftUp(timePs, tie);
+      this.#siftUp();
       return false;
     }
     this.#takeRoot();
-    this.#siftDown(timePs, tie);
+    this.#siftDown();
     return true;
   }
 
   #takeRoot(): void {
     const head = ((this.#ties[0] as number) / SEQUENCES) | 0;
-    this.timePs = this.#times[0] as number;
+    this.#clock[0] = this.#times[0] as number;
     this.kind = (head / CPUS) | 0;
     this.cpu = head % CPUS;
   }
@@ -135,14 +142,20 @@ export class EventQueue {
   #closeHole(): void {
     this.#hasHole = false;
     const last = --this.#count;
-    const time = this.#times[last] as number;
-    const tie = this.#ties[last] as number;
+    this.#place(this.#times[last] as number, this.#ties[last] as number);
     this.#times[last] = Infinity;
-    if (last > 0) this.#siftDown(time, tie);
+    if (last > 0) this.#siftDown();
   }
 
-  /** Places an event from the root downwards; the root's own is overwritten. */
-  #siftDown(time: number, tie: number): void {
+  #place(time: number, tie: number): void {
+    this.#placed[0] = time;
+    this.#placed[1] = tie;
+  }
+
+  /** Puts the event from the root downwards into its place; the root's own is overwritten. */
+  #siftDown(): void {
+    const time = this.#placed[0] as number;
+    const tie = this.#placed[1] as number;
     const times = this.#times;
     const ties = this.#ties;
     const count = this.#count;
@@ -164,8 +177,10 @@ export class EventQueue {
     ties[slot] = tie;
   }
 
-  /** Appends an event and moves it up to its place. */
-  #siftUp(time: number, tie: number): void {
+  /** Appends the event and moves it up to its place. */
+  #siftUp(): void {
+    const time = this.#placed[0] as number;
+    const tie = this.#placed[1] as number;
     if (this.#count + 1 === this.#times.length) this.#grow();
     const times = this.#times;
     const ties = this.#ties;

@@ -12,61 +12,98 @@ import {
   tlbTag,
   translation,
 } from '@shootdown/core';
-import type { Directory } from './directory.js';
+import type { CpuTimes } from './cpu-times.js';
+import { type Directory, Request } from './directory.js';
 import { FOOTPRINT_OF, FootprintCode } from './op-table.js';
 import { OpPrices } from './op-prices.js';
 import type { TlbGeometry } from './tlb-geometry.js';
 
-/** How long the pending op takes: the machine's own durations, plus what the line directory and the TLB add. */
+/** When the pending op takes effect: the machine's own durations, plus what the line directory and the TLB add. Results go to `CpuTimes`. */
 export class OpTiming {
   readonly #machine: Machine;
   readonly #costs: CostTable;
   readonly #directory: Directory;
   readonly #geometry: TlbGeometry;
+  readonly #times: CpuTimes;
+  readonly #request: Float64Array;
   readonly #prices: OpPrices;
+  readonly #lockedOpPs: number;
+  readonly #storeIssuePs: number;
 
-  constructor(machine: Machine, costs: CostTable, directory: Directory, geometry: TlbGeometry, isXapic: boolean) {
+  constructor(
+    machine: Machine,
+    costs: CostTable,
+    directory: Directory,
+    geometry: TlbGeometry,
+    times: CpuTimes,
+    isXapic: boolean,
+  ) {
     this.#machine = machine;
     this.#costs = costs;
     this.#directory = directory;
     this.#geometry = geometry;
+    this.#times = times;
+    this.#request = directory.request;
     this.#prices = new OpPrices(costs, isXapic);
+    this.#lockedOpPs = costs.lockedOpPs;
+    this.#storeIssuePs = costs.storeIssuePs;
   }
 
-  /** When the op of this opcode, issued now, takes effect. Lines it needs are requested now, in arrival order. */
-  completion(cpu: number, base: number, opcode: number, nowPs: number): number {
+  /** The op of this opcode is issued now. Lines it needs are requested now, in arrival order. */
+  execute(cpu: number, base: number, opcode: number): void {
+    const { clock, duePs } = this.#times;
+    const nowPs = clock[0] as number;
     switch (FOOTPRINT_OF[opcode]) {
       case FootprintCode.none:
-        return nowPs + this.#prices.durationPs(this.#machine, base, opcode);
+        duePs[cpu] = nowPs + this.#prices.durationPs(this.#machine, base, opcode);
+        break;
       case FootprintCode.load:
       case FootprintCode.wait:
-        return this.#read(cpu, this.#operand(base, Operand.a), nowPs);
+        this.#read(cpu, this.#operand(base, Operand.a));
+        break;
       case FootprintCode.store:
-        return nowPs + this.#costs.storeIssuePs;
+        duePs[cpu] = nowPs + this.#storeIssuePs;
+        break;
       case FootprintCode.locked:
       case FootprintCode.waitLocked:
-        return this.#own(cpu, this.#operand(base, Operand.a), nowPs) + this.#costs.lockedOpPs;
+        this.#own(this.#operand(base, Operand.a) >> 3, cpu);
+        duePs[cpu] = (this.#request[Request.donePs] as number) + this.#lockedOpPs;
+        break;
       case FootprintCode.mask:
-        return this.#readMask(cpu, base, nowPs) + this.#prices.durationPs(this.#machine, base, opcode);
+        duePs[cpu] = this.#readMask(cpu, base, nowPs) + this.#prices.durationPs(this.#machine, base, opcode);
+        break;
       default:
-        return this.#user(cpu, base, opcode, nowPs);
+        duePs[cpu] = this.#user(cpu, base, opcode, nowPs);
     }
   }
 
-  /** When the oldest buffered store of a word becomes visible: at once when the CPU owns the line (SDM vol. 3 §9.2.2). */
-  drained(cpu: number, word: number, nowPs: number): number {
-    if (this.#directory.owns(word >> 3, cpu)) return nowPs + this.#costs.storeIssuePs;
-    return this.#own(cpu, word, nowPs);
+  /** The oldest buffered store begins to become visible now: at once when the CPU owns the line (SDM vol. 3 §9.2.2). */
+  drain(cpu: number, word: number): void {
+    const { clock, drainPs } = this.#times;
+    if (this.#directory.owns(word >> 3, cpu)) {
+      drainPs[cpu] = (clock[0] as number) + this.#storeIssuePs;
+      return;
+    }
+    this.#own(word >> 3, cpu);
+    drainPs[cpu] = this.#request[Request.donePs] as number;
   }
 
-  /** When one level of a walk, begun now, has been read. */
-  walked(cpu: number, word: number, nowPs: number): number {
-    return this.#directory.read(word >> 3, cpu, nowPs) + this.#costs.walkStepPs;
+  /** One level of a walk begins now. */
+  walk(cpu: number, word: number): void {
+    this.reread(cpu, word >> 3);
+    this.#times.duePs[cpu] = (this.#times.duePs[cpu] as number) + this.#costs.walkStepPs;
   }
 
-  /** When a sleeping CPU, woken by a write to this line, has read it again. */
-  reread(cpu: number, line: number, nowPs: number): number {
-    return this.#directory.read(line, cpu, nowPs);
+  /** The CPU begins to read a line; a sleeping one, woken by a write to it, reads it again. */
+  reread(cpu: number, line: number): void {
+    this.#request[Request.nowPs] = this.#times.clock[0] as number;
+    this.#directory.serveRead(line, cpu);
+    this.#times.duePs[cpu] = this.#request[Request.donePs] as number;
+  }
+
+  #own(line: number, cpu: number): void {
+    this.#request[Request.nowPs] = this.#times.clock[0] as number;
+    this.#directory.serveWrite(line, cpu);
   }
 
   #operand(base: number, offset: number): number {
@@ -74,15 +111,16 @@ export class OpTiming {
   }
 
   /** A read of a modified line on another CPU's vmalloc-mapped stack also pays a page walk. */
-  #read(cpu: number, word: number, nowPs: number): number {
-    if (isForwarded(this.#machine, cpu, word)) return nowPs + this.#costs.l1HitPs;
-    const held = this.#directory.holds(word >> 3, cpu);
-    const at = this.#directory.read(word >> 3, cpu, nowPs);
-    return !held && this.#machine.guard.isForeignVmalloc(word, cpu) ? at + this.#costs.vmallocTouchPs : at;
-  }
-
-  #own(cpu: number, word: number, nowPs: number): number {
-    return this.#directory.write(word >> 3, cpu, nowPs);
+  #read(cpu: number, word: number): void {
+    const { clock, duePs } = this.#times;
+    const nowPs = clock[0] as number;
+    if (isForwarded(this.#machine, cpu, word)) {
+      duePs[cpu] = nowPs + this.#costs.l1HitPs;
+      return;
+    }
+    const isTouch = this.#machine.guard.isForeignVmalloc(word, cpu) && !this.#directory.holds(word >> 3, cpu);
+    this.reread(cpu, word >> 3);
+    if (isTouch) duePs[cpu] = (duePs[cpu] as number) + this.#costs.vmallocTouchPs;
   }
 
   /** The lines of a CPU mask that a search or a multicast reads, one after the other. */
@@ -105,7 +143,7 @@ export class OpTiming {
     const level = this.#geometry.touch(cpu, tlbTag(machine, cpu, slot));
     const translated = nowPs + (level === 2 ? this.#costs.stlbHitPs : 0);
     if (kind === Access.assist)
-      return this.#own(cpu, leafWord(machine, cpu, page), translated) + this.#costs.dirtyAssistPs;
+      return this.#directory.write(leafWord(machine, cpu, page) >> 3, cpu, translated) + this.#costs.dirtyAssistPs;
     const entry = machine.state[slot] as number;
     if (isStore || !isValidEntry(entry)) return translated + this.#costs.storeIssuePs;
     return this.#directory.read(machine.frameWord(entryFrame(entry)) >> 3, cpu, translated);

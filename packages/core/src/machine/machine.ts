@@ -1,8 +1,8 @@
 import type { Boot } from '../boot/boot.js';
 import type { MachineShape } from '../boot/machine-shape.js';
-import { ShootdownError } from '../errors.js';
 import { type AccessOutcome, newOutcome } from '../mmu/access.js';
 import { saturate, saturateCpu } from '../mmu/saturate.js';
+import { applyOp } from '../moves/apply-op.js';
 import { PROGRAM_OPS } from '../moves/program-ops.js';
 import { NO_RESULT } from '../moves/program-op.js';
 import { LiveRunner } from '../program/live-runner.js';
@@ -153,12 +153,9 @@ export class Machine {
 
   /** The same for a driver that knows the context: the CPU's `runnable` one. */
   executeIn(context: number, cpu: number, choice: number): number {
-    const base = this.runner.at(context);
-    const op = PROGRAM_OPS[this.runner.operands[base] as number];
-    if (op === undefined) throw new ShootdownError('INTERNAL', `No op ${String(this.runner.operands[base])}.`);
     let result: number;
     try {
-      result = op.apply(this, cpu, base, choice);
+      result = applyOp(this, cpu, this.runner.at(context), choice);
     } catch (error) {
       // An op that cannot be executed is the fault of the program that yielded it.
       throw inProgram(this, cpu, error);

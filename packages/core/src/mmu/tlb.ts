@@ -106,13 +106,16 @@ function dropSlots(machine: Machine, first: number, count: number): void {
 function dropPagingStructures(machine: Machine, cpu: number, pcid: number): void {
   const { state, layout } = machine;
   const first = layout.pscSlot(cpu, pcid, 0, 0);
-  state.fill(0, first, first + layout.pscSlots * layout.pscStride);
+  // A loop: the range is short, and `fill` is a call into the engine.
+  const end = first + layout.pscSlots * layout.pscStride;
+  for (let word = first; word < end; word++) state[word] = 0;
   const block = layout.cpu(cpu);
   if (state[block + CpuField.walkPage] !== 0 && state[block + CpuField.walkPcid] === pcid) endWalk(machine, cpu);
 }
 
 /** Forgets the walk in flight. */
 export function endWalk(machine: Machine, cpu: number): void {
-  const block = machine.layout.cpu(cpu);
-  machine.state.fill(0, block + CpuField.walkPage, block + CpuField.walkMarks + 1);
+  const { state, layout } = machine;
+  const first = layout.cpu(cpu) + CpuField.walkPage;
+  for (let word = first; word <= first + CpuField.walkMarks - CpuField.walkPage; word++) state[word] = 0;
 }

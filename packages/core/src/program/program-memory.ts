@@ -20,7 +20,7 @@ const Link = {
 /** Integers of a start's key: program, CPU, six arguments. */
 const KEY = 8;
 /** Nodes that are kept; what comes later is run and forgotten. */
-const MAX_NODES = 2 ** 19;
+const MAX_NODES = 2 ** 18;
 const FIRST_BUCKETS = 2 ** 12;
 
 /**
