@@ -68,11 +68,11 @@ export function scoreTable(): string {
 }
 
 /** Where the exploration answered otherwise than expected. */
-export function correctionTable(): string {
-  const rows = Object.entries(expectations).flatMap(([id, { contract, why, corrected }]) =>
-    corrected === undefined ? [] : [[id, `${contract}: ${why}`, `${corrected.contract}: ${corrected.why}`]],
+export function learntTable(): string {
+  const rows = Object.entries(expectations).flatMap(([id, { contract, why, learnt }]) =>
+    learnt === undefined ? [] : [[id, `${contract}: ${why}`, learnt]],
   );
-  return table(['id', 'expected', 'found'], rows);
+  return table(['id', 'expected', 'learnt'], rows);
 }
 
 export function unexpressedTable(): string {

@@ -1,7 +1,7 @@
 import type { Memory, Verdict } from '@shootdown/checker';
 import { ShootdownError } from '@shootdown/core';
 import type { Entry, Variant } from './entry.js';
-import { expectations, expectedContract } from './expectations.js';
+import { expectations } from './expectations.js';
 import type { Observation } from './run-entry.js';
 
 /** An entry's variant: what was expected of it and what was found. */
@@ -51,5 +51,5 @@ function expectationOf(id: string): string {
   const expectation = expectations[id];
   if (expectation === undefined)
     throw new ShootdownError('INTERNAL', `Nothing is written down to be expected of ${id}.`);
-  return expectedContract(expectation);
+  return expectation.contract;
 }

@@ -33,7 +33,6 @@ function placeLines(entry: Entry): readonly string[] {
 function expectationLines({ id }: Entry): readonly string[] {
   const expectation = expectations[id];
   if (expectation === undefined) return [];
-  const { contract, why, corrected } = expectation;
-  const first = `expected: ${contract}. ${why}`;
-  return corrected === undefined ? [first] : [first, `found: ${corrected.contract}. ${corrected.why}`];
+  const { contract, why, learnt } = expectation;
+  return [`expected: ${contract}. ${why}`, ...(learnt === undefined ? [] : [`learnt: ${learnt}`])];
 }

@@ -22,5 +22,5 @@ export const z0: SeamEntry = {
   replacement: { strategy: asyncInlineWith({ awaitOthers }) },
   strategy: asyncInline,
   options: EARLY,
-  cell: cellOf({}),
+  cell: cellOf({ scenario: 'reclaim' }),
 };

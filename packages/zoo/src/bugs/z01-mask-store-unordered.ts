@@ -32,5 +32,5 @@ export const z1: SeamEntry = {
   replacement: { steps: { switchContext } },
   strategy: sync,
   options: {},
-  cell: cellOf({ targets: 'switching' }),
+  cell: cellOf({ scenario: 'free-table', targets: 'switching' }),
 };

@@ -31,5 +31,5 @@ export const z2: SeamEntry = {
   replacement: { strategy: concurrentWith({ flush }) },
   strategy: concurrent,
   options: {},
-  cell: cellOf({ targets: 'switching' }),
+  cell: cellOf({ scenario: 'free-table' }),
 };

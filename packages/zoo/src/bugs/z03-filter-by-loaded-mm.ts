@@ -25,5 +25,5 @@ export const z3: SeamEntry = {
   replacement: { strategy: concurrentWith({ targetsOf }) },
   strategy: concurrent,
   options: {},
-  cell: cellOf({ targets: 'switching' }),
+  cell: cellOf({ scenario: 'free-table', targets: 'switching' }),
 };

@@ -27,5 +27,5 @@ export const z11: SeamEntry = {
   replacement: { programs: { contextSwitch } },
   strategy: sync,
   options: {},
-  cell: cellOf({ targets: 'switching' }),
+  cell: cellOf({ scenario: 'reclaim', targets: 'switching' }),
 };

@@ -23,5 +23,5 @@ export const z12: SeamEntry = {
   replacement: { programs: { nmiUaccessOkay } },
   strategy: sync,
   options: {},
-  cell: cellOf({ targets: 'lazy', nmis: 1 }),
+  cell: cellOf({ scenario: 'reclaim', targets: 'lazy', nmis: 1 }),
 };

@@ -20,5 +20,5 @@ export const z29: SeamEntry = {
   replacement: { steps: { leaveLazy } },
   strategy: sync,
   options: {},
-  cell: cellOf({ targets: 'lazy' }),
+  cell: cellOf({ scenario: 'reclaim', targets: 'lazy' }),
 };

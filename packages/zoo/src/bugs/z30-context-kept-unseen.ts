@@ -31,5 +31,5 @@ export const z30: SeamEntry = {
   replacement: { steps: { chooseNewAsid } },
   strategy: sync,
   options: {},
-  cell: cellOf({ targets: 'switching' }),
+  cell: cellOf({ scenario: 'reclaim', targets: 'switching' }),
 };

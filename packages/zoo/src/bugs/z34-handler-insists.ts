@@ -41,5 +41,5 @@ export const z34: SeamEntry = {
   replacement: { programs: { flushTlbFunc } },
   strategy: sync,
   options: {},
-  cell: cellOf({ targets: 'idle' }),
+  cell: cellOf({ scenario: 'free-table', targets: 'idle' }),
 };

@@ -22,5 +22,5 @@ export const m1: SeamEntry = {
   replacement: { steps: { csdLockWait } },
   strategy: asyncInline,
   options: EARLY,
-  cell: cellOf({}),
+  cell: cellOf({ scenario: 'reclaim' }),
 };

@@ -41,5 +41,5 @@ export const m3: SeamEntry = {
   replacement: { programs: { runCsd } },
   strategy: asyncInline,
   options: EARLY,
-  cell: cellOf({}),
+  cell: cellOf({ scenario: 'reclaim' }),
 };

@@ -41,5 +41,5 @@ export const m4: SeamEntry = {
   replacement: { programs: { runCsd } },
   strategy: sync,
   options: {},
-  cell: cellOf({}),
+  cell: cellOf({ scenario: 'reclaim' }),
 };

@@ -18,5 +18,5 @@ export const m7: SeamEntry = {
   replacement: { steps: { isPartialFlushEnough } },
   strategy: sync,
   options: {},
-  cell: cellOf({ scenario: 'two-pages', initiators: 2, cpus: 3 }),
+  cell: cellOf({ scenario: 'two-pages', initiators: 2 }),
 };

@@ -41,5 +41,5 @@ export const m8: SeamEntry = {
   replacement: { programs: { flushTlbFunc } },
   strategy: sync,
   options: {},
-  cell: cellOf({ scenario: 'two-pages', initiators: 2 }),
+  cell: cellOf({ scenario: 'reclaim-protect', initiators: 2 }),
 };

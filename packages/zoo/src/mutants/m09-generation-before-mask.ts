@@ -29,5 +29,5 @@ export const m9: SeamEntry = {
   replacement: { steps: { switchContext } },
   strategy: sync,
   options: {},
-  cell: cellOf({ targets: 'switching' }),
+  cell: cellOf({ scenario: 'reclaim', targets: 'switching' }),
 };

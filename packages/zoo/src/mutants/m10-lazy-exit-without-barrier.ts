@@ -22,5 +22,5 @@ export const m10: SeamEntry = {
   replacement: { steps: { leaveLazy } },
   strategy: sync,
   options: {},
-  cell: cellOf({ targets: 'lazy' }),
+  cell: cellOf({ scenario: 'reclaim', targets: 'lazy' }),
 };

@@ -22,5 +22,5 @@ export const m11: SeamEntry = {
   replacement: { steps: { csdLockWait } },
   strategy: sync,
   options: {},
-  cell: cellOf({ scenario: 'protect', initiators: 2 }),
+  cell: cellOf({ scenario: 'two-pages', initiators: 2 }),
 };

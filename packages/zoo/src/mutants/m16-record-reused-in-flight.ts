@@ -36,5 +36,5 @@ export const m16: SeamEntry = {
   replacement: { strategy: asyncInlineWith({ prepare, callOthers }) },
   strategy: asyncInline,
   options: EARLY,
-  cell: cellOf({}),
+  cell: cellOf({ scenario: 'reclaim' }),
 };
