@@ -99,7 +99,7 @@ export class Simulator {
   run(limits: RunLimits): void {
     this.#watchdog = new Watchdog(limits);
     this.#environment.start();
-    for (let cpu = 0; cpu < this.#machine.layout.cpuCount; cpu++) {
+    for (let cpu = 0; cpu < this.#machine.layout.cpuCount && this.#unfinished > 0; cpu++) {
       this.#times.clock[0] = 0;
       this.#advance(cpu);
     }
