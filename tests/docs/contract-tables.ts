@@ -63,7 +63,8 @@ export function restsOn({ assumptions }: ExplainDocument): string {
 }
 
 /** `C1 with targets lazy, switching`. */
-function violatedText({ cells }: AssumptionRecord): string {
+function violatedText({ cells, reason }: AssumptionRecord): string {
+  if (reason !== null) return reason;
   const broken = cells.filter(({ verdict, baseVerdict }) => verdict === 'violated' && baseVerdict === 'clean');
   if (broken.length === 0) return `in none of ${cells.length} cells`;
   const contracts = [...new Set(broken.map(({ contract }) => contract))].join(', ');

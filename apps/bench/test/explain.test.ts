@@ -90,7 +90,9 @@ describe('flips', () => {
     ]);
     expect(FLIPS.filter(({ direction }) => direction === 'milder').map(({ to }) => to)).toEqual(['nothing']);
     for (const flip of FLIPS)
-      expect([0, 1].some((nmis) => speaksOf(flip, { scenario: 'unmap', targets: 'user', nmis: nmis as 0 }))).toBe(true);
+      expect(
+        [0, 1].some((nmis) => speaksOf(flip, { scenario: 'unmap', targets: 'user', nmis: nmis as 0 }, 'tso')),
+      ).toBe(true);
   });
 });
 

@@ -1,4 +1,4 @@
-import type { CellDescription, TargetState } from '@shootdown/checker';
+import type { CellDescription, Memory, TargetState } from '@shootdown/checker';
 import type { Assumption } from '@shootdown/plugin';
 import { ASSUMPTION_NAMES, ASSUMPTIONS, assumptionValues, defaultAssumptions } from '@shootdown/scenarios';
 
@@ -59,9 +59,10 @@ const ABOUT_NMIS: readonly string[] = ['nmi', 'uaccessGuard', 'switchOrder'];
 const RELEASING: readonly string[] = ['unmap', 'remap', 'free-table', 'reclaim'];
 
 /** Whether a place has what the assumption speaks of. Elsewhere the switch changes nothing by construction. */
-export function speaksOf({ assumption, owner }: Flip, { scenario, targets, nmis }: Place): boolean {
+export function speaksOf({ assumption, owner }: Flip, { scenario, targets, nmis }: Place, memory: Memory): boolean {
   if (owner === 'strategy') return nmis === 0;
   if (nmis !== (ABOUT_NMIS.includes(assumption) ? 1 : 0)) return false;
+  if (assumption === 'icr') return memory === 'tso';
   if (assumption === 'interruptsOff') return targets === 'user';
   if (assumption === 'deviceLoad') return RELEASING.includes(scenario);
   return true;

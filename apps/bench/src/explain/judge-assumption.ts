@@ -29,25 +29,20 @@ export async function judgeAssumption(
   ground: Ground,
   runner: CellRunner,
 ): Promise<AssumptionRecord | undefined> {
-  const places = ground.places.filter((place) => speaksOf(flip, place));
-  let tried = await tryAll(flip, places, { ...ground, memory: 'sc' }, runner);
+  let tried = await tryAll(flip, { ...ground, memory: 'sc' }, runner);
   let finding = judge(flip, tried);
   if (ground.memory === 'tso' && finding !== 'loadBearing' && finding !== 'repairs') {
-    tried = await tryAll(flip, places, ground, runner);
+    tried = await tryAll(flip, ground, runner);
     finding = judge(flip, tried);
   }
   if (finding === undefined) return undefined;
   return recordOf(flip, finding, tried, ground, runner);
 }
 
-async function tryAll(
-  flip: Flip,
-  places: readonly Place[],
-  { rest, memory }: Ground,
-  runner: CellRunner,
-): Promise<readonly Tried[]> {
+async function tryAll(flip: Flip, { places, rest, memory }: Ground, runner: CellRunner): Promise<readonly Tried[]> {
   const tried: Tried[] = [];
   for (const place of places) {
+    if (!speaksOf(flip, place, memory)) continue;
     const base = await runner.check(cellOf(place, rest), memory);
     if (flip.direction === 'milder' && base.verdict !== 'violated') continue;
     tried.push({ place, base, flipped: await runner.check(cellOf(place, rest, flip), memory) });

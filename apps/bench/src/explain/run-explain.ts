@@ -98,9 +98,9 @@ function groundOf({ scenarios, targets, cpus, initiators, memory, walker }: Expl
     targets.flatMap((state) => ([0, 1] as const).map((nmis): Place => ({ scenario, targets: state, nmis }))),
   );
   const kept = all.filter((place) => vacuity(cellOf(place, rest)) === undefined);
-  return { places: (kept.length === 0 ? all : kept).filter(isSpokenOf), rest, memory };
+  return { places: (kept.length === 0 ? all : kept).filter((place) => isSpokenOf(place, memory)), rest, memory };
 }
 
-function isSpokenOf(place: Place): boolean {
-  return FLIPS.some((flip) => speaksOf(flip, place));
+function isSpokenOf(place: Place, memory: Ground['memory']): boolean {
+  return FLIPS.some((flip) => speaksOf(flip, place, memory));
 }
