@@ -40,27 +40,28 @@ export interface RunningCell {
 }
 
 /**
- * Starts a cell. Under `tso` the cell is explored under sequential consistency first: most faults show there, in far
- * fewer states, and a violation that needs a store buffer is worth being told as one.
+ * Starts a cell. A cell that is violated under `tso` is explored under sequential consistency too: a violation that needs no store
+ * buffer is told as one that needs none, and one that does as one that does.
  *
  * @throws ShootdownError of `checkCell`, and what booting the strategy throws
  */
 export function startCell(cell: Cell, memory: Memory, options: CheckOptions): RunningCell {
-  let current = startModel(cell, 'sc', options);
-  let present: Memory = 'sc';
-  let underSc: Exploration | undefined;
+  let current = startModel(cell, memory, options);
+  let present = memory;
+  let underTso: Exploration | undefined;
   return {
     advance(states) {
       if (!current.advance(states)) return false;
-      if (memory === 'sc' || present === 'tso') return true;
-      underSc = current.finish();
-      if (underSc.verdict === 'violated') return true;
-      current = startModel(cell, 'tso', options);
-      present = 'tso';
+      if (present === 'sc') return true;
+      const found = current.finish();
+      if (found.verdict !== 'violated') return true;
+      underTso = found;
+      current = startModel(cell, 'sc', options);
+      present = 'sc';
       return false;
     },
     progress: () => ({ ...current.progress(), memory: present }),
-    finish: () => onExplicit(cell, cellResult(cell, current.finish(), memory, present, underSc)),
+    finish: () => onExplicit(cell, cellResult(cell, present, current.finish(), underTso)),
   };
 }
 
@@ -82,20 +83,20 @@ function startModel(cell: Cell, memory: Memory, options: CheckOptions): RunningE
   });
 }
 
-/** A cell of which only the sequentially consistent half was explored says nothing about TSO. */
+/** Of a cell that is violated under TSO the violation under sequential consistency is told, if there is one. */
 function cellResult(
   { walker }: CellDescription,
-  exploration: Exploration,
-  asked: Memory,
   memory: Memory,
-  underSc: Exploration | undefined,
+  last: Exploration,
+  underTso: Exploration | undefined,
 ): CellResult {
+  const needsBuffers = underTso !== undefined && last.verdict !== 'violated';
+  const exploration = needsBuffers ? underTso : last;
   const [violation] = exploration.violations;
-  const isHalf = asked === 'tso' && memory === 'sc' && exploration.verdict === 'clean';
   return {
-    verdict: isHalf ? 'inconclusive' : exploration.verdict,
-    memory,
-    isOnlyUnderTso: violation !== undefined && memory === 'tso' && underSc?.verdict === 'clean',
+    verdict: exploration.verdict,
+    memory: needsBuffers ? 'tso' : memory,
+    isOnlyUnderTso: needsBuffers && last.verdict === 'clean',
     exploration,
     walker,
     ...(violation === undefined ? {} : { violation }),

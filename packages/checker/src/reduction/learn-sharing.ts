@@ -6,8 +6,8 @@ import { noteTouches } from './note-touches.js';
 import type { Sharing } from './sharing.js';
 
 /** Moves of all walks together, and of one. Enough to meet nearly every access of a small kernel; the rest is met by the search. */
-const ALL_MOVES = 20_000;
-const MOVES_PER_WALK = 1_000;
+const ALL_MOVES = 6_000;
+const MOVES_PER_WALK = 600;
 
 /**
  * Lets the machine walk at random from its initial state, which it is left in, to learn who touches what before anything is relied
