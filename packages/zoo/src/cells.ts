@@ -17,3 +17,6 @@ export function cellOf(change: Partial<CellDescription>): CellDescription {
 
 /** Default options of async-inline. */
 export const EARLY = { ack: 'early', freedTables: 'sync', nmiGuard: true } as const;
+
+/** Options of broadcast: every process has its global ASID from the start. */
+export const FROM_BOOT = { globalAsid: 'fromBoot', activeCpus: 4, considerEvery: 32 } as const;

@@ -62,7 +62,7 @@ export const expectations: Readonly<Record<string, Expectation>> = {
   Z18: { contract: 'C10', why: 'The CPU notes a generation whose page it has not flushed, and runs user code.' },
   Z19: { contract: 'C5', why: 'The second address space uses an entry that a walk under the first one brought in.' },
   Z21: { contract: 'C3', why: 'A speculative walk of the initiator itself reads the table after it was given back.' },
-  Z22: { contract: 'C1', why: 'The CPU of the other mm was not told, and runs user code.' },
+  Z22: { contract: 'C1', why: 'The CPU of the other kind was not told, and runs user code.' },
   Z23: {
     contract: 'C3',
     why: 'The target has acknowledged and not flushed; it walks into the table that was freed meanwhile.',
