@@ -8,7 +8,13 @@ const { find, strategies } = builtInStrategies;
 
 describe('the built-in strategies', () => {
   it('are the three of the 2019 thread, the baseline first, and what hardware and other kernels do', () => {
-    expect(strategies.map(({ name }) => name)).toEqual(['sync', 'concurrent', 'async-inline', 'broadcast']);
+    expect(strategies.map(({ name }) => name)).toEqual([
+      'sync',
+      'concurrent',
+      'async-inline',
+      'broadcast',
+      'scoreboard',
+    ]);
   });
 
   it.each([
