@@ -4,10 +4,12 @@ import { zooSchema } from '@shootdown/zoo';
 import { builtInStrategies, makeLaboratory, runCli, runComparison } from 'shootdown';
 import { describe, expect, it } from 'vitest';
 
-async function run(...words: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+const run = (...words: string[]): ReturnType<typeof command> => command('zoo', ...words);
+
+async function command(...words: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
   const laboratory = makeLaboratory(builtInStrategies.strategies, runComparison);
-  const code = await runCli(['zoo', ...words], { stdout, stderr, environment: {} }, laboratory);
+  const code = await runCli(words, { stdout, stderr, environment: {} }, laboratory);
   return { code, stdout: String(stdout.read() ?? ''), stderr: String(stderr.read() ?? '') };
 }
 const validate = documentValidator<{ rows: object[] }>({
@@ -60,5 +62,23 @@ describe('zoo', () => {
   ])('refuses %s and says why', async (id, reason) => {
     const { code, stderr } = await run('--show', id);
     expect([code, stderr.includes(reason)]).toEqual([2, true]);
+  });
+});
+
+describe('replay of an entry', () => {
+  it('explores the bug and shows the shortest way to it, as steps, as Mermaid and as data', async () => {
+    const [table, mermaid, json] = await Promise.all([
+      command('replay', 'z19'),
+      command('replay', 'Z19', '--format', 'mermaid'),
+      command('replay', 'Z19', '--format', 'json'),
+    ]);
+    expect(table.stdout).toMatch(/^Z19, .*: \d+ moves\.\n[\s\S]*✗ .*C5 used: /);
+    expect(mermaid.stdout).toMatch(/^sequenceDiagram/);
+    expect(JSON.parse(json.stdout)).toMatchObject({ id: 'Z19', violation: { contract: 'C5' } });
+  });
+
+  it('refuses what the zoo has not', async () => {
+    const { code, stderr } = await command('replay', 'Z99');
+    expect([code, stderr.includes('The zoo has no entry "Z99"')]).toEqual([2, true]);
   });
 });

@@ -54,8 +54,11 @@ function startSeam(entry: SeamEntry, variant: Variant, options: RunOptions): Run
   return {
     advance: (states) => running.advance(states),
     finish() {
-      const { verdict, memory, exploration } = running.finish();
-      return { ...observed(exploration, memory), verdict };
+      const { verdict, memory, exploration, violation } = running.finish();
+      const [, ...others] = exploration.violations;
+      // The first one as it goes on an explicit walker, where it can be followed walk by walk.
+      const violations = violation === undefined ? [] : [violation, ...others];
+      return { ...observed(exploration, memory), verdict, violations };
     },
   };
 }

@@ -9,12 +9,20 @@ import { strategyText } from '../arguments/strategies.js';
 import { endingOf } from '../check/check-text.js';
 import type { ReplayedCounterexample } from '../check/replay-counterexample.js';
 import type { Context } from '../context.js';
+import { entryOf, isEntryId } from '../zoo/entry-of.js';
+import { type ReplayedEntry, replayEntry } from '../zoo/replay-entry.js';
 import { readFormat } from './compare-arguments.js';
 
+/** States within which an entry of the zoo is found. */
+const ENTRY_STATES = 5_000_000;
 const REPLAY_FORMATS = ['table', 'mermaid', 'json'] as const;
 
 const REPLAY_ARGUMENTS = {
-  file: { type: 'positional', required: false, description: 'a counterexample, or a result of check --format json' },
+  file: {
+    type: 'positional',
+    required: false,
+    description: 'a counterexample, a result of check --format json, or the id of a zoo entry',
+  },
   row: { type: 'string', valueHint: 'N', description: 'Row of a result of check (Default: the first violated one)' },
   moves: { type: 'boolean', description: 'Show every move under its step' },
   format: { type: 'string', valueHint: REPLAY_FORMATS.join('|'), default: 'table', description: 'Form of the result' },
@@ -32,6 +40,10 @@ export function replayCommand(context: Context): CommandDef {
 function replay(given: ReadArguments, { laboratory, stdout }: Context): void {
   const format = readFormat(given.one('format') ?? REPLAY_ARGUMENTS.format.default, REPLAY_FORMATS);
   const path = given.positional('file');
+  if (isEntryId(path)) {
+    stdout.write(entryForm(replayEntry(entryOf(path), ENTRY_STATES), format, given.flag('moves')));
+    return;
+  }
   const row = given.one('row');
   const content = chosen(readJsonFile(path), row === undefined ? undefined : wholeNumber('--row', row, 1), path);
   const replayed = laboratory.checks.replay(content, path);
@@ -47,6 +59,18 @@ function sequence({ counterexample, trace }: ReplayedCounterexample, moves: bool
     ...sequenceText(stepsOf(trace), cell.cpus, endingOf(counterexample), { moves }),
   ];
   return lines.map((line) => `${terminalText(line)}\n`).join('');
+}
+
+function entryForm(found: ReplayedEntry, format: (typeof REPLAY_FORMATS)[number], moves: boolean): string {
+  if (format === 'json') return `${JSON.stringify(found, null, 2)}\n`;
+  const { contract, form, cpu, text } = found.violation;
+  const ending = { cpu, text: `${contract} ${form}: ${text}` };
+  const steps = stepsOf(found.trace);
+  if (format === 'mermaid') return `${mermaidText(steps, found.cpus, ending).join('\n')}\n`;
+  const head = `${found.id}, ${found.title}, under ${found.memory}: ${found.trace.length} moves.`;
+  return [head, ...sequenceText(steps, found.cpus, ending, { moves })]
+    .map((line) => `${terminalText(line)}\n`)
+    .join('');
 }
 
 function mermaid({ counterexample, trace }: ReplayedCounterexample): string {

@@ -1,12 +1,11 @@
-import { ShootdownError } from '@shootdown/core';
-import { suggestion } from '@shootdown/host';
-import { type Entry, entries, unexpressed } from '@shootdown/zoo';
+import { entries, unexpressed } from '@shootdown/zoo';
 import { type ArgsDef, type CommandDef, defineCommand } from 'citty';
 import { wholeNumber } from '../arguments/numbers.js';
 import { readArguments } from '../arguments/read-arguments.js';
 import { allowsProgress, type Context, widthOf } from '../context.js';
 import { GATE_FAILED } from '../exit-code.js';
 import { packageVersion } from '../version.js';
+import { entryOf } from '../zoo/entry-of.js';
 import { entryText } from '../zoo/entry-text.js';
 import { runZoo } from '../zoo/run-zoo.js';
 import { zooText } from '../zoo/zoo-text.js';
@@ -62,18 +61,4 @@ async function zoo(rawArguments: readonly string[], context: Context): Promise<v
   const document = { schemaVersion: 1, kind: 'zoo', tool, rows, unexpressed };
   context.stdout.write(format === 'json' ? `${JSON.stringify(document, null, 2)}\n` : zooText(rows));
   context.finish(rows.every(({ ok }) => ok) ? 0 : GATE_FAILED);
-}
-
-function entryOf(id: string): Entry {
-  const found = entries.find((entry) => entry.id === id.toUpperCase());
-  if (found !== undefined) return found;
-  const missing = unexpressed.find((entry) => entry.id === id.toUpperCase());
-  const why =
-    missing === undefined
-      ? suggestion(
-          id.toUpperCase(),
-          entries.map((entry) => entry.id),
-        )
-      : ` ${missing.id} (${missing.title}) is not expressed: ${missing.reason}.`;
-  throw new ShootdownError('INVALID_ARGUMENT', `The zoo has no entry "${id}".${why}`, { details: { id } });
 }
