@@ -99,7 +99,7 @@ describe('check', () => {
   });
 
   it.each([
-    [['--cpus', '1'], 'VACUOUS_CELL'],
+    [['--cpus', '1', '--scenario', 'unmap'], 'VACUOUS_CELL'],
     [['--initiators', '2', '--targets', 'idle'], 'VACUOUS_CELL'],
     [['--scenario', 'madvise'], 'UNKNOWN_SCENARIO'],
     [['--strategy', 'snc'], 'UNKNOWN_STRATEGY'],

@@ -86,8 +86,9 @@ export function checkCell(cell: CellDescription): CellScenario {
 export function vacuity({ scenario, cpus, initiators, targets, walker }: CellDescription): string | undefined {
   if (initiators === 1 && findCellScenario(scenario).secondOperation !== undefined)
     return 'its scenario is what two initiators do. Ask for 2 initiators.';
-  if (cpus === 1 && (walker === 'demand' || targets !== 'user'))
-    return 'no CPU but the initiator uses the page that is flushed. Ask for 2 CPUs, or for a walker that needs no access.';
+  const readsTables = walker !== 'demand' && findCellScenario(scenario).operation === 'munmap';
+  if (cpus === 1 && !(readsTables && targets === 'user'))
+    return 'no CPU but the initiator uses the page that is flushed. Ask for 2 CPUs.';
   if (cpus === initiators && targets !== 'user')
     return `every CPU initiates, so none is ${targets}. Ask for ${cpus + 1} CPUs, or for targets in user mode.`;
   return undefined;
