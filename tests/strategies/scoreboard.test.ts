@@ -83,7 +83,7 @@ function verdict(change: Partial<Cell>, steps: Partial<ScoreboardSteps> = {}): s
   const { verdict: outcome, violations } = explore(cellMachine(cell, 'tso'), {
     actions: cellActions(cell),
     stopAtFirst: true,
-    reductions: ['private', 'owned', 'late-delivery'],
+    reductions: ['private', 'owned', 'unread-frames', 'late-delivery'],
     maxStates: 400_000,
   });
   const [violation] = violations;

@@ -56,9 +56,11 @@ export interface ExploreOptions {
 /**
  * - `private`: accesses to words that one context alone touches, and ops that nobody else can observe, are made at once.
  * - `owned`: so are accesses of the owner to hand-off records, whose ownership is checked.
+ * - `unread-frames`: stores into frames are made at once where no program reads what frames hold: those of the kernel, and the
+ *   first of two equal ones that lie next to each other in a store buffer.
  * - `late-delivery`: an IPI arrives at the local APIC just before it is taken.
  */
-export const REDUCTIONS = ['private', 'owned', 'late-delivery'] as const;
+export const REDUCTIONS = ['private', 'owned', 'unread-frames', 'late-delivery'] as const;
 export type Reduction = (typeof REDUCTIONS)[number];
 
 const DEFAULT_MAX_STATES = 20_000_000;
@@ -131,8 +133,12 @@ function searchStarter({ machine, runner }: AutomatonMachine, options: ExploreOp
 /** Which moves need not wait, with what random walks tell of who touches what. */
 function eagernessOf(machine: Machine, options: ExploreOptions): Eagerness | undefined {
   const { reductions = [], actions = {} } = options;
-  const rules = { private: reductions.includes('private'), owned: reductions.includes('owned') };
-  if ((!rules.private && !rules.owned) || !Sharing.canServe(machine)) return undefined;
+  const rules = {
+    private: reductions.includes('private'),
+    owned: reductions.includes('owned'),
+    unreadFrames: reductions.includes('unread-frames'),
+  };
+  if (!Object.values(rules).includes(true) || !Sharing.canServe(machine)) return undefined;
   const sharing = new Sharing(machine);
   learnSharing(machine, sharing, actions);
   return { sharing, moves: new EagerMoves(machine, sharing, rules) };

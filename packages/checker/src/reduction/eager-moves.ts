@@ -11,6 +11,7 @@ import {
   PROGRAM_OPS,
 } from '@shootdown/core';
 import { actionMove, opMove } from '../search/move.js';
+import { isFrameWord } from './note-touches.js';
 import type { Sharing } from './sharing.js';
 
 const NONE = -1;
@@ -23,6 +24,8 @@ export interface EagerRules {
   readonly private: boolean;
   /** Accesses to hand-off words by their owner. */
   readonly owned: boolean;
+  /** Stores into frames whose contents no program reads. */
+  readonly unreadFrames: boolean;
 }
 
 /**
@@ -77,11 +80,29 @@ export class EagerMoves {
     const { state, layout, guard } = this.#machine;
     if (isDrained(this.#machine, cpu)) return false;
     const oldest = layout.cpu(cpu) + CpuField.buffer;
-    if (state[oldest + BufferField.group] !== 0 || state[oldest + BufferField.via] !== 0) return false;
+    if (state[oldest + BufferField.group] !== 0) return false;
+    if (state[oldest + BufferField.via] !== 0) return this.#isRepeated(cpu, oldest) && this.#areFramesUnread();
     const word = state[oldest + BufferField.word] as number;
+    if (isFrameWord(this.#machine, word)) return this.#areFramesUnread();
     if (this.#hardware(word) || guard.isWatched(word)) return false;
     if (guard.isPayload(word)) return this.#rules.owned && guard.ownerOf(this.#machine, word) === cpu;
     return this.#rules.private && this.#relies(word, this.#sharing.isOfCpu(cpu, word));
+  }
+
+  /**
+   * The next store in the buffer is the same one again, made through the same translation with the same marks: it stays behind and
+   * says all that the monitors could learn from this one.
+   */
+  #isRepeated(cpu: number, oldest: number): boolean {
+    const { state, layout } = this.#machine;
+    if ((state[layout.cpu(cpu) + CpuField.bufferCount] as number) < 2) return false;
+    for (let field = 0; field < BUFFER_STRIDE; field++)
+      if (state[oldest + field] !== state[oldest + BUFFER_STRIDE + field]) return false;
+    return true;
+  }
+
+  #areFramesUnread(): boolean {
+    return this.#rules.unreadFrames && this.#sharing.relyOnUnreadFrames();
   }
 
   #isEager(cpu: number, base: number): boolean {
@@ -144,6 +165,7 @@ export class EagerMoves {
   #canStore(cpu: number, base: number): boolean {
     const { runner, sequentiallyConsistent, guard } = this.#machine;
     const word = runner.operands[base + Operand.a] as number;
+    if (isFrameWord(this.#machine, word)) return runner.operands[base + Operand.group] === 0 && this.#areFramesUnread();
     if (this.#hardware(word)) return false;
     if (sequentiallyConsistent) return runner.operands[base + Operand.group] === 0 && this.#canChange(cpu, base);
     if (guard.isPayload(word)) return this.#isOwned(cpu, word);

@@ -1,7 +1,10 @@
 import { type Machine, Opcode, Operand, PROGRAM_OPS } from '@shootdown/core';
 import type { Sharing } from './sharing.js';
 
-/** Notes which words the pending op of a CPU touches, before it is executed. Accesses through the MMU touch no word of a program. */
+/**
+ * Notes which words the pending op of a CPU touches, before it is executed, and whether it reads what a frame holds. Accesses through
+ * the MMU touch no word of a program.
+ */
 export function noteTouches(machine: Machine, sharing: Sharing, cpu: number): void {
   const base = machine.pending(cpu);
   if (base < 0) return;
@@ -9,13 +12,18 @@ export function noteTouches(machine: Machine, sharing: Sharing, cpu: number): vo
   const context = machine.top(cpu);
   const word = operands[base + Operand.a] as number;
   switch (PROGRAM_OPS[operands[base] as number]?.footprint) {
+    case 'user':
+      if (isObserved(machine, base)) sharing.readFrame();
+      break;
     case 'load':
-      sharing.touch(context, word, false);
+      noteRead(machine, sharing, context, word, false);
       break;
     case 'store':
+      sharing.touch(context, word, true);
+      break;
     case 'locked':
     case 'waitLocked':
-      sharing.touch(context, word, true);
+      noteRead(machine, sharing, context, word, true);
       break;
     case 'wait':
       noteWait(machine, sharing, context, base);
@@ -27,11 +35,26 @@ export function noteTouches(machine: Machine, sharing: Sharing, cpu: number): vo
   }
 }
 
+/** A load through the MMU whose value the program asks for. */
+function isObserved({ runner }: Machine, base: number): boolean {
+  return runner.operands[base] === Opcode.userLoad && runner.operands[base + Operand.b] !== 0;
+}
+
+function noteRead(machine: Machine, sharing: Sharing, context: number, word: number, isWrite: boolean): void {
+  if (isFrameWord(machine, word)) sharing.readFrame();
+  sharing.touch(context, word, isWrite);
+}
+
+/** The word is the contents of a frame. */
+export function isFrameWord(machine: Machine, word: number): boolean {
+  return word >= machine.frameBase && word < machine.frameWord(machine.shape.frames);
+}
+
 function noteWait(machine: Machine, sharing: Sharing, context: number, base: number): void {
   const { operands } = machine.runner;
   const first = operands[base + Operand.a] as number;
-  if (operands[base] !== Opcode.waitAny) sharing.touch(context, first, false);
-  else for (const word of machine.lists.list(first)) sharing.touch(context, word, false);
+  if (operands[base] !== Opcode.waitAny) noteRead(machine, sharing, context, first, false);
+  else for (const word of machine.lists.list(first)) noteRead(machine, sharing, context, word, false);
 }
 
 function noteMask(machine: Machine, sharing: Sharing, context: number, mask: number): void {

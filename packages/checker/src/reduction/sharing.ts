@@ -14,6 +14,9 @@ export class Sharing {
   readonly #touched: Int32Array;
   readonly #written: Int32Array;
   readonly #relied: Uint8Array;
+  /** A program has read what a frame holds; some move has relied on nobody doing so. */
+  #hasReadFrames = false;
+  #reliesOnFrames = false;
   /** Bits of the contexts that run on each CPU. */
   readonly #onCpu: Int32Array;
   /** A word that was relied upon has been touched by one more context. */
@@ -64,6 +67,18 @@ export class Sharing {
     return ((this.#touched[word] as number) & ~(this.#onCpu[cpu] as number)) === 0;
   }
 
+  /** A program reads what a frame holds. */
+  readFrame(): void {
+    this.#hasReadFrames = true;
+    if (this.#reliesOnFrames) this.isBroken = true;
+  }
+
+  /** No program reads what any frame holds, which is relied upon from here on. */
+  relyOnUnreadFrames(): boolean {
+    this.#reliesOnFrames ||= !this.#hasReadFrames;
+    return !this.#hasReadFrames;
+  }
+
   rely(word: number): void {
     this.#relied[word] = 1;
   }
@@ -71,6 +86,7 @@ export class Sharing {
   /** Begins anew with what has been learned. */
   restart(): void {
     this.#relied.fill(0);
+    this.#reliesOnFrames = false;
     this.isBroken = false;
   }
 }
