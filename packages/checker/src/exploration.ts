@@ -45,12 +45,28 @@ export interface Exploration {
   readonly outcomes: ReadonlyMap<string, number>;
   /** First of each contract and form, the shortest first. */
   readonly violations: readonly FoundViolation[];
+  /** Ops and actions made, those within a transition included. */
+  readonly elementaryMoves: number;
   /** Nodes of the programs' automaton. */
   readonly automatonNodes: number;
+  /** Generators that were run to find them. */
+  readonly generatorRuns: number;
   /** Some state had a store buffer without room: a deeper one might show more. */
   readonly metFullBuffer: boolean;
-  /** Bytes of the state tables, parents and moves included. */
+  /** Bytes of all tables, and by what they hold. */
   readonly bytes: number;
+  readonly bytesOf: TableBytes;
+}
+
+/** What the tables of an exploration take. */
+export interface TableBytes {
+  /** The states, as numbers of components. */
+  readonly keys: number;
+  readonly components: number;
+  /** The state before each state. */
+  readonly parents: number;
+  /** The fair moves, for contract C6. */
+  readonly edges: number;
 }
 
 /** A counterexample as a schedule that core's `replay` executes on a machine with live programs. */

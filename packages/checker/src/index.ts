@@ -17,6 +17,7 @@ export {
   type FoundViolation,
   type Limit,
   scheduleOf,
+  type TableBytes,
   type TraceStep,
   type Verdict,
 } from './exploration.js';

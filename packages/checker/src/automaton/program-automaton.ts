@@ -41,6 +41,8 @@ export class ProgramAutomaton {
   /** What each node does next, `OP_STRIDE` integers a node. Replaced when it grows. */
   operands: Int32Array = new Int32Array(64 * OP_STRIDE);
   readonly table: ProgramTable;
+  /** Generators run so far. */
+  runs = 0;
   readonly #options: AutomatonOptions;
   readonly #cpuCount: number;
   readonly #nodesOfProgram: Int32Array;
@@ -187,6 +189,7 @@ export class ProgramAutomaton {
   /** Re-runs a program along known nodes, then records what it does after one more value. */
   #derive(steps: readonly number[], program: number, cpu: number, args: readonly number[], value: number): number {
     const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0] = args;
+    this.runs++;
     const generator = this.table.open(program, cpu, a, b, c, d, e, f);
     const scratch = new Int32Array(OP_STRIDE);
     for (const step of steps) {

@@ -55,8 +55,9 @@ export class CollapsedStore implements StateStore {
     return this.#keys.count;
   }
 
-  get bytes(): number {
-    return [...this.#tables, ...this.#groups].reduce((sum, table) => sum + table.bytes, this.#keys.bytes);
+  get bytes(): StateStore['bytes'] {
+    const components = [...this.#tables, ...this.#groups].reduce((sum, table) => sum + table.bytes, 0);
+    return { keys: this.#keys.bytes, components };
   }
 
   add(vector: Int32Array, writes: WriteLog, cpus: number): number {

@@ -20,6 +20,8 @@ export type Apply = (move: number) => void;
 export class Mover {
   /** The CPUs whose part of the state the last `make` may have changed, as a bit set. */
   reach = 0;
+  /** Elementary moves made so far. */
+  moves = 0;
   readonly #machine: Machine;
   readonly #eagerness: Eagerness | undefined;
 
@@ -67,6 +69,7 @@ export class Mover {
   }
 
   #elementary(move: number, apply: Apply): void {
+    this.moves++;
     const machine = this.#machine;
     const cpu = cpuOf(move);
     const action = actionOf(move);

@@ -14,8 +14,8 @@ export class PlainStore implements StateStore {
   get count(): number {
     return this.#table.count;
   }
-  get bytes(): number {
-    return this.#table.bytes;
+  get bytes(): StateStore['bytes'] {
+    return { keys: this.#table.bytes, components: 0 };
   }
   add(vector: Int32Array): number {
     return this.#table.intern(vector);

@@ -1,6 +1,6 @@
 import { hasRoom, type Machine, PROGRAM_OPS, ShootdownError, type Violation } from '@shootdown/core';
 import type { AutomatonRunner } from '../automaton/automaton-runner.js';
-import type { Exploration, FoundViolation, Limit, TraceStep, Verdict } from '../exploration.js';
+import type { Exploration, FoundViolation, Limit, TableBytes, TraceStep, Verdict } from '../exploration.js';
 import type { ActionPolicy } from './action-policy.js';
 import { EnabledMoves } from './enabled-moves.js';
 import { type Eagerness, Mover } from './mover.js';
@@ -126,11 +126,11 @@ export class Search {
 
   #poll(): void {
     if (this.#options.expired()) this.#limit = 'expired';
-    else if (this.#bytes() > this.#options.maxBytes) this.#limit = 'maxBytes';
+    else if (sum(this.#bytes()) > this.#options.maxBytes) this.#limit = 'maxBytes';
   }
 
-  #bytes(): number {
-    return this.#store.bytes + 4 * this.#parents.length + this.#progress.bytes;
+  #bytes(): TableBytes {
+    return { ...this.#store.bytes, parents: this.#parents.byteLength, edges: this.#progress.bytes };
   }
 
   #expand(state: number): void {
@@ -251,6 +251,8 @@ export class Search {
   /** What has been seen so far. A search that could still advance is incomplete. */
   report(): Exploration {
     const isDone = this.#store.count > 0 && this.#next >= this.#store.count;
+    const bytesOf = this.#bytes();
+    const { moves } = this.#mover;
     const violations = [...this.#findings.values()].map((finding) => this.#found(finding));
     const verdict: Verdict = violations.length > 0 ? 'violated' : isDone ? 'clean' : 'inconclusive';
     return {
@@ -263,9 +265,12 @@ export class Search {
       terminalStates: this.#terminalStates,
       outcomes: new Map([...this.#outcomes].sort(([a], [b]) => (a < b ? -1 : 1))),
       violations,
+      elementaryMoves: moves,
       automatonNodes: this.#runner.automaton.size - 1,
+      generatorRuns: this.#runner.automaton.runs,
       metFullBuffer: this.#hasMetFullBuffer,
-      bytes: this.#bytes(),
+      bytes: sum(bytesOf),
+      bytesOf,
     };
   }
 
@@ -303,6 +308,8 @@ export class Search {
     throw new ShootdownError('INTERNAL', `No move leads from state ${from} to state ${to} again.`);
   }
 }
+
+const sum = ({ keys, components, parents, edges }: TableBytes): number => keys + components + parents + edges;
 
 /** A CPU's next store has to wait for a drain: a deeper buffer might show more. */
 function hasFullBuffer(machine: Machine): boolean {

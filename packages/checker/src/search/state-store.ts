@@ -6,8 +6,8 @@ export const ALL_CPUS = -1;
 /** Every state met so far, stored exactly. States are numbered in the order in which they were added. */
 export interface StateStore {
   readonly count: number;
-  /** Bytes of all tables. */
-  readonly bytes: number;
+  /** Bytes of the states as they are stored, and of the components that they refer to. */
+  readonly bytes: { readonly keys: number; readonly components: number };
   /** The state restored last; states that differ little from it are added fastest. */
   readonly base: Int32Array;
   /**
