@@ -58,9 +58,13 @@ describe('random schedules', () => {
     ['concurrent', concurrent, {}],
     ['async-inline', asyncInline, DEFAULTS],
     ['async-inline, late', asyncInline, { ...DEFAULTS, ack: 'late' }],
-  ] as const)('%s: no violation seen', (_name, strategy, options) => {
-    expect(seen(strategy, options, 60)).toEqual([]);
-  });
+  ] as const)(
+    '%s: no violation seen',
+    (_name, strategy, options) => {
+      expect(seen(strategy, options, 60)).toEqual([]);
+    },
+    60_000,
+  );
 
   it('async-inline as posted: exposed', () => {
     expect(seen(asyncInline, { ...DEFAULTS, ack: 'none' }, 30)).toContain('C1 exposed');
