@@ -10,13 +10,13 @@ export interface Said {
 }
 
 export function said(cell: ExploredCell, options: ExploreOptions): Said {
-  const { verdict, violations, outcomes } = explore(machineOf(cell), { ...options, project: end });
+  const { verdict, violations, outcomes } = explore(machineOf(cell), { ...options, project: endOf });
   const contracts = [...new Set(violations.map(({ contract }) => contract))].sort();
   return { verdict, contracts, ends: [...outcomes.keys()] };
 }
 
 /** Memory, threads, owners of frames and freed tables: all of an end that programs could ever see. Caches are the walker's business. */
-function end({ state, layout }: Machine): string {
+export function endOf({ state, layout }: Machine): string {
   const memory = state.subarray(0, layout.cpuBlock).join();
   const threads = Array.from(
     { length: layout.threadCount },

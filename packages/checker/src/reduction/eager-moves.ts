@@ -6,6 +6,7 @@ import {
   hasRoom,
   isDrained,
   type Machine,
+  MACHINE_ACTIONS,
   Opcode,
   Operand,
   PROGRAM_OPS,
@@ -72,7 +73,35 @@ export class EagerMoves {
   #moveOf(cpu: number): number {
     if (this.#canDrain(cpu)) return actionMove(cpu, Action.drain, 0);
     const base = this.#machine.pending(cpu);
-    return base >= 0 && this.#isEager(cpu, base) ? opMove(cpu, 0) : NONE;
+    return base >= 0 && this.mayHurry(cpu, base) && this.#isEager(cpu, base) ? opMove(cpu, 0) : NONE;
+  }
+
+  /**
+   * An interrupt or a probe may be met before this op or after it without a difference. What a probe runs belongs to the same context;
+   * HLT ends by an interrupt that is taken while it is pending only.
+   */
+  mayHurry(cpu: number, base: number): boolean {
+    if (MACHINE_ACTIONS[Action.hitProbe]?.enabled(this.#machine, cpu, 0) === true) return false;
+    return !this.#sharing.isBeforeHalt(base) || !this.#canBeInterrupted(cpu);
+  }
+
+  /** The pending op when it is made at once although an interrupt could be taken before it; else -1. */
+  opBeforeInterrupt(cpu: number, isEager: boolean): number {
+    const base = this.#machine.pending(cpu);
+    if (!isEager && this.#machine.runner.operands[base] !== Opcode.choose) return NONE;
+    return this.#canBeInterrupted(cpu) ? base : NONE;
+  }
+
+  /** An interrupt, an NMI or the host may get ahead of the pending op of the CPU. */
+  #canBeInterrupted(cpu: number): boolean {
+    const { state, layout, boot, isVirtual } = this.#machine;
+    const block = layout.cpu(cpu);
+    if (!this.#machine.isRunning(cpu)) return false;
+    if (isVirtual && state[layout.preemptions] !== 0) return true;
+    if (state[block + CpuField.nmiActive] !== 0) return false;
+    if (boot.system.nmi !== undefined && state[layout.nmiBudget] !== 0) return true;
+    const isMasked = state[block + CpuField.interruptFlag] === 0 || state[block + CpuField.interruptActive] !== 0;
+    return !isMasked && layout.vectorCount > 0;
   }
 
   /** The oldest buffered store is one that no other CPU can see: it may become visible at once. */
@@ -85,8 +114,18 @@ export class EagerMoves {
     const word = state[oldest + BufferField.word] as number;
     if (isFrameWord(this.#machine, word)) return this.#areFramesUnread();
     if (this.#hardware(word) || guard.isWatched(word)) return false;
-    if (guard.isPayload(word)) return this.#rules.owned && guard.ownerOf(this.#machine, word) === cpu;
-    return this.#rules.private && this.#relies(word, this.#sharing.isOfCpu(cpu, word));
+    return this.#isUnseenByOthers(cpu, word);
+  }
+
+  /** No other CPU can see whether a store to this word is still in the buffer. */
+  #isUnseenByOthers(cpu: number, word: number): boolean {
+    const { guard } = this.#machine;
+    if (!guard.isPayload(word)) return this.#rules.private && this.#relies(word, this.#sharing.isOfCpu(cpu, word));
+    const group = guard.groupOf(word);
+    if (!this.#rules.owned || guard.ownerOf(this.#machine, word) !== cpu || !this.#sharing.isNeverTaken(group))
+      return false;
+    this.#sharing.relyOnRecord(group);
+    return true;
   }
 
   /**
@@ -161,15 +200,34 @@ export class EagerMoves {
     return true;
   }
 
-  /** A store that enters the own buffer is seen by this CPU only; one that becomes visible at once needs more. */
+  /**
+   * A store that enters the own buffer is seen by this CPU only; one that becomes visible at once needs more. What a handler stores
+   * becomes visible behind it: where a handler may get ahead, only a store that leaves the buffer at once is made at once.
+   */
   #canStore(cpu: number, base: number): boolean {
     const { runner, sequentiallyConsistent, guard } = this.#machine;
     const word = runner.operands[base + Operand.a] as number;
-    if (isFrameWord(this.#machine, word)) return runner.operands[base + Operand.group] === 0 && this.#areFramesUnread();
+    if (isFrameWord(this.#machine, word)) return this.#canStoreIntoFrame(cpu, base);
     if (this.#hardware(word)) return false;
     if (sequentiallyConsistent) return runner.operands[base + Operand.group] === 0 && this.#canChange(cpu, base);
+    if (this.#canBeInterrupted(cpu) && !this.#leavesAtOnce(cpu, base)) return false;
     if (guard.isPayload(word)) return this.#isOwned(cpu, word);
     return this.#rules.private && this.#relies(word, this.#sharing.isLocal(this.#machine.top(cpu), cpu, word));
+  }
+
+  /** Nobody reads it, but a handler's stores would wait behind it: it has to leave the buffer at once where one may get ahead. */
+  #canStoreIntoFrame(cpu: number, base: number): boolean {
+    if (this.#machine.runner.operands[base + Operand.group] !== 0) return false;
+    return (isDrained(this.#machine, cpu) || !this.#canBeInterrupted(cpu)) && this.#areFramesUnread();
+  }
+
+  /** The store would be drained by an eager move as soon as it has entered the buffer. */
+  #leavesAtOnce(cpu: number, base: number): boolean {
+    const { runner, guard } = this.#machine;
+    const word = runner.operands[base + Operand.a] as number;
+    if (!isDrained(this.#machine, cpu) || runner.operands[base + Operand.group] !== 0 || guard.isWatched(word))
+      return false;
+    return this.#isUnseenByOthers(cpu, word);
   }
 
   #canChange(cpu: number, base: number): boolean {
@@ -181,13 +239,15 @@ export class EagerMoves {
   }
 
   /**
-   * The CPU owns the record, no buffered store is about to pass it on, and no other context of the CPU touches the word. Whoever
-   * else touches it violates C8, which is judged at that access: the reduction is sound because it is checked.
+   * The CPU owns the record, no buffered store is about to pass it on, nobody else takes or passes on what the CPU owns, and no other
+   * context of the CPU touches the word. Whoever else touches it violates C8, which is judged at that access.
    */
   #isOwned(cpu: number, word: number): boolean {
     const machine = this.#machine;
     if (!this.#rules.owned || machine.guard.ownerOf(machine, word) !== cpu) return false;
-    if (this.#isPassingOn(cpu, machine.guard.groupOf(word))) return false;
+    const group = machine.guard.groupOf(word);
+    if (this.#isPassingOn(cpu, group) || !this.#sharing.isKept(machine.top(cpu), cpu, group)) return false;
+    this.#sharing.relyOnRecord(group);
     return this.#relies(word, this.#sharing.isLocal(machine.top(cpu), cpu, word));
   }
 

@@ -1,8 +1,9 @@
 import { type Machine, randomStream } from '@shootdown/core';
 import { EnabledMoves } from '../search/enabled-moves.js';
-import { actionOf, applyMove, cpuOf } from '../search/move.js';
+import { applyMove, cpuOf } from '../search/move.js';
 import type { ActionPolicy } from '../search/action-policy.js';
 import { noteTouches } from './note-touches.js';
+import { noteTaking } from './note-taking.js';
 import type { Sharing } from './sharing.js';
 
 /** Moves of all walks together, and of one. Enough to meet nearly every access of a small kernel; the rest is met by the search. */
@@ -17,6 +18,7 @@ export function learnSharing(machine: Machine, sharing: Sharing, policy: ActionP
   const initial = Int32Array.from(machine.state);
   const enabled = new EnabledMoves(machine, policy);
   const random = randomStream(1, 'learn-sharing');
+  for (let cpu = 0; cpu < machine.layout.cpuCount; cpu++) noteTouches(machine, sharing, cpu);
   for (let left = ALL_MOVES; left > 0; left -= MOVES_PER_WALK) {
     walk(machine, sharing, enabled, () => random.next());
     machine.state.set(initial);
@@ -25,11 +27,12 @@ export function learnSharing(machine: Machine, sharing: Sharing, policy: ActionP
 }
 
 function walk(machine: Machine, sharing: Sharing, enabled: EnabledMoves, random: () => number): void {
+  const apply = (move: number): number => applyMove(machine, move);
   for (let left = MOVES_PER_WALK; left > 0 && machine.violations.length === 0; left--) {
     enabled.collect();
     if (enabled.count === 0) return;
     const move = enabled.moves[Math.floor(random() * enabled.count)] as number;
-    if (actionOf(move) < 0) noteTouches(machine, sharing, cpuOf(move));
-    applyMove(machine, move);
+    noteTaking(machine, sharing, move, apply);
+    noteTouches(machine, sharing, cpuOf(move));
   }
 }

@@ -1,12 +1,13 @@
 import type { Machine } from '@shootdown/core';
 
-/** Contexts that a bit set can tell apart. */
+/** Contexts that a bit set can tell apart. The bit that is left says that a record has been taken from its owner. */
 const MOST_CONTEXTS = 31;
+const TAKEN = 1 << MOST_CONTEXTS;
 
 /**
- * Which contexts touch which memory word: threads, interrupts and NMIs, each a bit. It is learned while a machine is explored,
- * not declared. A reduction that relies on a word being touched by one context only says so (`rely`); when another context
- * touches that word after all, what was explored so far may lack interleavings and `isBroken` asks for a new start with
+ * Which contexts touch which memory word and pass on which hand-off record: threads, interrupts and NMIs, each a bit. It is learned while
+ * a machine is explored, not declared. A reduction that relies on a word being touched by one context only says so (`rely`); when
+ * another context touches that word after all, what was explored so far may lack interleavings and `isBroken` asks for a new start with
  * what has been learned. An exploration that ends without is one in which nothing relied upon was false.
  */
 export class Sharing {
@@ -17,6 +18,11 @@ export class Sharing {
   /** A program has read what a frame holds; some move has relied on nobody doing so. */
   #hasReadFrames = false;
   #reliesOnFrames = false;
+  /** Bits of the contexts that pass each hand-off record on, and `TAKEN`. */
+  readonly #passedOn: Int32Array;
+  readonly #reliedRecords: Uint8Array;
+  /** Ops, by their place among the runner's operands, after which a program comes to HLT. */
+  readonly #beforeHalt = new Set<number>();
   /** Bits of the contexts that run on each CPU. */
   readonly #onCpu: Int32Array;
   /** A word that was relied upon has been touched by one more context. */
@@ -26,6 +32,8 @@ export class Sharing {
     this.#touched = new Int32Array(layout.cpuBlock);
     this.#written = new Int32Array(layout.cpuBlock);
     this.#relied = new Uint8Array(layout.cpuBlock);
+    this.#passedOn = new Int32Array(boot.memory.groupOwners.length);
+    this.#reliedRecords = new Uint8Array(boot.memory.groupOwners.length);
     this.#onCpu = new Int32Array(layout.cpuCount);
     for (let context = 0; context < layout.contexts; context++) {
       const cpu = boot.threads[context]?.cpu ?? (context - layout.threadCount) % layout.cpuCount;
@@ -83,10 +91,54 @@ export class Sharing {
     this.#relied[word] = 1;
   }
 
+  /** The context passes this hand-off record on. */
+  passOn(context: number, group: number): void {
+    this.#notePassing(group, 1 << context);
+  }
+
+  /** The record has been given to somebody by a CPU that did not own it. */
+  take(group: number): void {
+    this.#notePassing(group, TAKEN);
+  }
+
+  #notePassing(group: number, bit: number): void {
+    const known = this.#passedOn[group] as number;
+    if ((known & bit) !== 0) return;
+    this.#passedOn[group] = known | bit;
+    if (this.#reliedRecords[group] !== 0) this.isBroken = true;
+  }
+
+  /** No other CPU takes the record from its owner. */
+  isNeverTaken(group: number): boolean {
+    return ((this.#passedOn[group] as number) & TAKEN) === 0;
+  }
+
+  /** While the CPU owns the record, only this context of it can end that. */
+  isKept(context: number, cpu: number, group: number): boolean {
+    const others = (this.#onCpu[cpu] as number) & ~(1 << context);
+    return ((this.#passedOn[group] as number) & (TAKEN | others)) === 0;
+  }
+
+  relyOnRecord(group: number): void {
+    this.#reliedRecords[group] = 1;
+  }
+
+  /** An interrupt taken before this op ends no HLT, one taken after it does; it was made as if that made no difference. */
+  noteBeforeHalt(op: number): void {
+    if (this.#beforeHalt.has(op)) return;
+    this.#beforeHalt.add(op);
+    this.isBroken = true;
+  }
+
+  isBeforeHalt(op: number): boolean {
+    return this.#beforeHalt.has(op);
+  }
+
   /** Begins anew with what has been learned. */
   restart(): void {
     this.#relied.fill(0);
     this.#reliesOnFrames = false;
+    this.#reliedRecords.fill(0);
     this.isBroken = false;
   }
 }

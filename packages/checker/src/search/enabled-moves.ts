@@ -1,5 +1,6 @@
 import { Action, countOutcomes, CpuField, type Machine, MACHINE_ACTIONS, Opcode, Operand } from '@shootdown/core';
 import type { ActionPolicy } from './action-policy.js';
+import type { EagerMoves } from '../reduction/eager-moves.js';
 import { couldTake, lateTake } from '../reduction/late-delivery.js';
 import { actionMove, cpuOf, opMove } from './move.js';
 
@@ -55,20 +56,20 @@ export class EnabledMoves {
   }
 
   /**
-   * Collects the answers of one pending `choose` only, if there is one: which answer is given commutes with whatever the others
-   * do. False when there is none.
+   * Collects the answers of one pending `choose` only, if there is one that may be hurried: which answer is given commutes with
+   * whatever the others do. Returns its CPU, or -1 when there is none.
    */
-  collectChoice(): boolean {
+  collectChoice(eager: EagerMoves): number {
     this.count = 0;
     const { runner, layout } = this.#machine;
     for (let cpu = 0; cpu < layout.cpuCount; cpu++) {
       const base = this.#machine.pending(cpu);
-      if (base < 0 || runner.operands[base] !== Opcode.choose) continue;
+      if (base < 0 || runner.operands[base] !== Opcode.choose || !eager.mayHurry(cpu, base)) continue;
       this.hasProgress = true;
       this.#offerOp(cpu);
-      return true;
+      return cpu;
     }
-    return false;
+    return -1;
   }
 
   #collectCpu(cpu: number): void {

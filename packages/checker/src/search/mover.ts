@@ -1,6 +1,7 @@
-import type { Machine } from '@shootdown/core';
+import { type Machine, Opcode } from '@shootdown/core';
 import type { EagerMoves } from '../reduction/eager-moves.js';
 import { elementaryMoves } from '../reduction/late-delivery.js';
+import { noteTaking } from '../reduction/note-taking.js';
 import { noteTouches } from '../reduction/note-touches.js';
 import type { Sharing } from '../reduction/sharing.js';
 import { actionOf, applyMove, cpuOf } from './move.js';
@@ -13,6 +14,8 @@ export interface Eagerness {
   readonly moves: EagerMoves;
 }
 
+const NONE = -1;
+
 /** Makes one elementary move. */
 export type Apply = (move: number) => void;
 
@@ -24,6 +27,8 @@ export class Mover {
   moves = 0;
   readonly #machine: Machine;
   readonly #eagerness: Eagerness | undefined;
+  /** The moves made now are eager ones. */
+  #isSettling = false;
 
   constructor(machine: Machine, eagerness: Eagerness | undefined) {
     this.#machine = machine;
@@ -33,6 +38,7 @@ export class Mover {
   /** The eager moves of the initial state. */
   begin(apply: Apply = this.#apply): void {
     this.#clear();
+    for (let cpu = 0; cpu < this.#machine.layout.cpuCount; cpu++) this.#note(cpu);
     this.#settle(apply, ALL_CPUS);
   }
 
@@ -61,11 +67,13 @@ export class Mover {
     if (this.#eagerness === undefined) return;
     const { moves } = this.#eagerness;
     moves.rewind(cpus);
+    this.#isSettling = true;
     while (this.#machine.violations.length === 0) {
       const move = moves.next();
-      if (move < 0) return;
+      if (move < 0) break;
       this.#elementary(move, apply);
     }
+    this.#isSettling = false;
   }
 
   #elementary(move: number, apply: Apply): void {
@@ -74,10 +82,26 @@ export class Mover {
     const cpu = cpuOf(move);
     const action = actionOf(move);
     if (action >= 0) this.reach |= reachOfAction(action, cpu);
-    else {
-      this.reach |= reachOfOp(machine.runner.operands[machine.pending(cpu)] as number, cpu);
-      if (this.#eagerness !== undefined) noteTouches(machine, this.#eagerness.sharing, cpu);
-    }
-    apply(move);
+    else this.reach |= reachOfOp(machine.runner.operands[machine.pending(cpu)] as number, cpu);
+    if (this.#eagerness === undefined) apply(move);
+    else this.#watched(this.#eagerness, move, apply);
   }
+
+  /** Makes the move and notes what the reductions rely upon. */
+  #watched({ sharing, moves }: Eagerness, move: number, apply: Apply): void {
+    const cpu = cpuOf(move);
+    const op = actionOf(move) < 0 ? moves.opBeforeInterrupt(cpu, this.#isSettling) : NONE;
+    noteTaking(this.#machine, sharing, move, apply);
+    this.#note(cpu);
+    if (op !== NONE && isHalting(this.#machine, cpu)) sharing.noteBeforeHalt(op);
+  }
+
+  #note(cpu: number): void {
+    if (this.#eagerness !== undefined) noteTouches(this.#machine, this.#eagerness.sharing, cpu);
+  }
+}
+
+function isHalting(machine: Machine, cpu: number): boolean {
+  const base = machine.pending(cpu);
+  return base >= 0 && machine.runner.operands[base] === Opcode.halt;
 }

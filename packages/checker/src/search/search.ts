@@ -12,6 +12,7 @@ import { grown } from './vector-table.js';
 /** States between two looks at the clock. */
 const POLL_INTERVAL = 4096;
 const NO_STATE = -1;
+const NO_CPU = -1;
 
 export interface SearchOptions {
   readonly actions: ActionPolicy;
@@ -73,6 +74,12 @@ export class Search {
   #levelEnd = 0;
   #limit: Limit | undefined;
   #hasMetFullBuffer = false;
+  /** The CPU whose answers alone are followed from the present state; -1: all moves are. */
+  #chooser = NO_CPU;
+  /** The present state has led to one that is not expanded yet. */
+  #hasLedOn = false;
+  /** States with a pending `choose` from which all moves are followed. */
+  readonly #whole = new Set<number>();
   #isStopped = false;
 
   constructor(machine: Machine, runner: AutomatonRunner, store: StateStore, options: SearchOptions) {
@@ -135,10 +142,20 @@ export class Search {
 
   #expand(state: number): void {
     this.#restore(state);
-    this.#collect();
+    this.#collect(state);
     this.#progress.begin(this.#unfinished() < 0);
     this.#hasMetFullBuffer ||= hasFullBuffer(this.#machine);
     if (!this.#enabled.hasProgress) this.#terminal(state);
+    this.#followAll(state);
+    if (this.#chooser < 0 || this.#isStopped || this.#hasLedOn) return;
+    // Every answer leads back: whoever chooses in a circle must not hide the others.
+    this.#whole.add(state);
+    this.#collect(state);
+    this.#followAll(state);
+  }
+
+  #followAll(state: number): void {
+    this.#hasLedOn = false;
     for (let index = 0; index < this.#enabled.count && !this.#isStopped; index++) this.#follow(state, index);
   }
 
@@ -152,6 +169,7 @@ export class Search {
       return;
     }
     const next = this.#add(state);
+    if (next >= this.#next) this.#hasLedOn = true;
     if (this.#enabled.isFair(index)) this.#progress.leadsTo(next);
     this.#store.revert(machine.state);
   }
@@ -161,8 +179,11 @@ export class Search {
     this.#machine.state.set(this.#store.base);
   }
 
-  #collect(): void {
-    if (this.#options.eagerness === undefined || !this.#enabled.collectChoice()) this.#enabled.collect();
+  #collect(state: number): void {
+    const { eagerness } = this.#options;
+    this.#chooser =
+      eagerness === undefined || this.#whole.has(state) ? NO_CPU : this.#enabled.collectChoice(eagerness.moves);
+    if (this.#chooser === NO_CPU) this.#enabled.collect();
   }
 
   #add(parent: number): number {
@@ -212,7 +233,7 @@ export class Search {
   /** No CPU with a thread that ought to end can move. */
   #isBlocked(state: number): boolean {
     this.#restore(state);
-    this.#collect();
+    this.#collect(state);
     const { threads } = this.#machine.boot;
     return threads.every(
       (thread, index) => thread.daemon || this.#machine.isFinished(index) || !this.#enabled.hasMoveOf(thread.cpu),
@@ -297,7 +318,7 @@ export class Search {
   /** A move that leads from one state to another, found by making all of them again. */
   #moveBetween(from: number, to: number): number {
     this.#restore(from);
-    this.#collect();
+    this.#collect(from);
     for (let index = 0; index < this.#enabled.count; index++) {
       const move = this.#enabled.moves[index] as number;
       this.#mover.make(move);

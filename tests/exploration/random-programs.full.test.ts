@@ -1,0 +1,13 @@
+import { describe, expect, it } from 'vitest';
+import { programs, users } from '../kit/random-machine.js';
+import { compareReductions, compareWalkers } from './random-reduced.js';
+
+describe('many random programs', { timeout: 1_800_000 }, () => {
+  it.each([77, 78, 79])('are told the same with every reduction and either store (seed %i)', (seed) => {
+    expect(compareReductions(programs, { seed, numRuns: 1500 })).toBeGreaterThan(700);
+  });
+
+  it('are told the same by either walker', () => {
+    expect(compareWalkers(users, { seed: 77, numRuns: 600 })).toBeGreaterThan(200);
+  });
+});

@@ -1,0 +1,246 @@
+import type { MachineFactory } from '@shootdown/checker';
+import {
+  Boot,
+  type KernelCpu,
+  Machine,
+  type MachineShape,
+  makePte,
+  type Monitor,
+  noMonitor,
+  type Program,
+  Pte,
+  type Vector,
+  type Word,
+} from '@shootdown/core';
+import fc from 'fast-check';
+
+const SHAPE: Omit<MachineShape, 'cpuCount' | 'storeBufferDepth'> = {
+  virtualPages: 1,
+  levels: 2,
+  levelBits: 1,
+  tables: 3,
+  frames: 2,
+  asids: 1,
+  pcid: false,
+  pti: false,
+  invpcid: false,
+  clusterSize: 8,
+  icrWriteDrainsStores: false,
+};
+const LEAF_FLAGS = Pte.writable | Pte.accessed;
+
+/** What one instruction of a random program does; `a` and `b` are 0 or 1 and choose among words, values and CPUs. */
+const MEMORY = ['load', 'store', 'store', 'exchange', 'compareExchange', 'fence', 'private', 'wait', 'lock'] as const;
+const HAND_OFF = ['payload', 'payload', 'read', 'give', 'take'] as const;
+const SYSTEM = ['ipi', 'ipi', 'mask', 'cli', 'sti', 'choose', 'work', 'phase', 'halt'] as const;
+const MMU = ['userLoad', 'userStore', 'setPte', 'clearPte', 'invlpg', 'cr3'] as const;
+type Kind = (typeof MEMORY | typeof HAND_OFF | typeof SYSTEM | typeof MMU)[number];
+interface Instruction {
+  readonly kind: Kind;
+  readonly a: number;
+  readonly b: number;
+}
+
+/** A small machine with random programs. */
+export interface RandomMachine {
+  readonly sequentiallyConsistent: boolean;
+  readonly storeBufferDepth: number;
+  readonly nmiBudget: number;
+  readonly probeBudget: number;
+  readonly threads: readonly (readonly Instruction[])[];
+  readonly handler: readonly Instruction[];
+  readonly nmi: readonly Instruction[];
+  readonly probe: readonly Instruction[];
+}
+
+function program(kinds: readonly Kind[], atMost: number): fc.Arbitrary<readonly Instruction[]> {
+  const bit = fc.nat(1);
+  return fc.array(fc.record({ kind: fc.constantFrom(...kinds), a: bit, b: bit }), { maxLength: atMost });
+}
+
+const bodies = (atMost: number): fc.Arbitrary<readonly Instruction[]> =>
+  fc.oneof(
+    program([...MEMORY, ...SYSTEM], atMost),
+    program([...MEMORY, ...HAND_OFF, 'ipi'], atMost),
+    program([...MEMORY, ...HAND_OFF, ...SYSTEM], atMost),
+  );
+const userBodies = (atMost: number): fc.Arbitrary<readonly Instruction[]> =>
+  program([...MMU, ...MMU, 'store', 'load', 'ipi', 'private'], atMost);
+/** Nothing waits in a handler, and none of them enables interrupts. */
+const handlers = program(['load', 'store', 'exchange', 'private', 'payload', 'read', 'give', 'fence', 'choose'], 2);
+
+function machines(threads: fc.Arbitrary<RandomMachine['threads']>): fc.Arbitrary<RandomMachine> {
+  return fc.record({
+    sequentiallyConsistent: fc.boolean(),
+    storeBufferDepth: fc.constantFrom(1, 2, 4),
+    nmiBudget: fc.constantFrom(0, 0, 1),
+    probeBudget: fc.constantFrom(0, 0, 1),
+    threads,
+    handler: handlers,
+    nmi: handlers,
+    probe: handlers,
+  });
+}
+
+export const programs: fc.Arbitrary<RandomMachine> = machines(
+  fc.oneof(
+    fc.array(bodies(5), { minLength: 2, maxLength: 2 }),
+    fc.array(bodies(3), { minLength: 3, maxLength: 3 }),
+    fc.array(userBodies(3), { minLength: 2, maxLength: 2 }),
+  ),
+);
+
+/** Programs that go through the MMU only, without anything that budgets bound. */
+export const users: fc.Arbitrary<RandomMachine> = machines(
+  fc.array(program([...MMU, 'ipi'], 3), { minLength: 2, maxLength: 2 }),
+).map((machine) => ({ ...machine, nmiBudget: 0, probeBudget: 0 }));
+
+const watchingOwners: Monitor = {
+  ...noMonitor,
+  foreignAccess: (machine, cpu, _word, _owner, isWrite) => {
+    machine.report('C8', isWrite ? 'written' : 'read', cpu, 'foreign access');
+  },
+};
+
+/** Boots the machine. `walker` and `translationWays` are those of the exploration. */
+export function factoryOf(
+  spec: RandomMachine,
+  walker: { readonly walker?: 'saturated'; readonly translationWays?: number } = {},
+): MachineFactory {
+  return (options) => {
+    const boot = bootOf(spec);
+    const { nmiBudget, probeBudget, sequentiallyConsistent } = spec;
+    const monitor = watchingOwners;
+    return new Machine(boot, { ...options, ...walker, monitor, nmiBudget, probeBudget, sequentiallyConsistent });
+  };
+}
+
+interface Words {
+  readonly boot: Boot;
+  readonly shared: (index: number) => Word;
+  readonly own: (cpu: number) => Word;
+  /** Where a context notes what it has read, by its number and the place in its program. */
+  readonly noted: (place: number) => Word;
+  readonly handOff: ReturnType<typeof handOffOf>;
+  readonly mask: ReturnType<Boot['mask']>;
+  readonly vector: () => Vector;
+}
+
+function handOffOf(boot: Boot) {
+  return boot.records('record', ['payload', 'flag'], 2, {
+    wordClass: 'handoff',
+    syncFields: ['flag'],
+    home: (index) => index,
+  });
+}
+
+function bootOf(spec: RandomMachine): Boot {
+  const cpuCount = spec.threads.length;
+  const boot = new Boot({ ...SHAPE, cpuCount, storeBufferDepth: spec.storeBufferDepth });
+  const shared = boot.records('shared', ['word'], 2);
+  const own = boot.records('own', ['word'], cpuCount, { wordClass: 'cpu', home: (index) => index });
+  const noted = boot.records('noted', ['word'], 64, { stride: 1 });
+  const mask = boot.mask('mask');
+  boot.memory.initial(mask, 2);
+  boot.memory.initial(boot.tableEntry(0, 0), makePte(1, LEAF_FLAGS));
+  boot.memory.initial(boot.tableEntry(1, 0), makePte(0, LEAF_FLAGS));
+  boot.memory.initial(boot.frameRecords.data(1), 1);
+  let vector: Vector | undefined;
+  const words: Words = {
+    boot,
+    shared: shared.word,
+    own: own.word,
+    noted: noted.word,
+    handOff: handOffOf(boot),
+    mask,
+    vector: () => vector as Vector,
+  };
+  const register = (name: string, body: readonly Instruction[], first: number, end?: (cpu: KernelCpu) => Program) =>
+    boot.program(name, function* (cpu: KernelCpu): Program {
+      for (const [index, instruction] of body.entries()) yield* perform(cpu, words, instruction, first + index);
+      if (end !== undefined) yield* end(cpu);
+    });
+  const handler = register('handler', spec.handler, 8 * cpuCount, function* (cpu): Program {
+    yield* cpu.endOfInterrupt();
+  });
+  vector = boot.vector('poke', handler);
+  boot.system = {
+    nmi: register('nmi', spec.nmi, 8 * cpuCount + 8),
+    probe: register('probe', spec.probe, 8 * cpuCount + 16),
+    pageFault: boot.program(
+      'pageFault',
+      function* (cpu: KernelCpu, _page: number, _isStore: number, _fromUser: number): Program {
+        yield* cpu.exchange(boot.tableEntry(1, 0), makePte(0, LEAF_FLAGS));
+      },
+    ),
+  };
+  spec.threads.forEach((body, cpu) => {
+    boot.thread(`t${cpu}`, cpu, register(`t${cpu}`, body, 8 * cpu), []);
+  });
+  return boot;
+}
+
+/** Executes one instruction. What it reads is noted, so that it shows in the end. */
+function* perform(cpu: KernelCpu, words: Words, { kind, a, b }: Instruction, place: number): Program {
+  const { boot, shared, own, noted, handOff, mask } = words;
+  const leaf = boot.tableEntry(1, 0);
+  const other = (cpu.id + 1 + a) % boot.shape.cpuCount;
+  switch (kind) {
+    case 'load':
+      return yield* cpu.store(noted(place), 1 + (yield* cpu.load(shared(a))));
+    case 'store':
+      return yield* cpu.store(shared(a), 1 + b);
+    case 'exchange':
+      return yield* cpu.store(noted(place), 1 + (yield* cpu.exchange(shared(a), 3 + b)));
+    case 'compareExchange':
+      if (yield* cpu.compareExchange(shared(a), b, 5)) yield* cpu.store(noted(place), 1);
+      return;
+    case 'fence':
+      return yield* cpu.fence();
+    case 'private':
+      if (b === 0) return yield* cpu.store(own(cpu.id), 1 + a);
+      return yield* cpu.store(noted(place), 1 + (yield* cpu.load(own(cpu.id))));
+    case 'wait':
+      return yield* cpu.waitUntil(shared(a), 'equal', 1 + b);
+    case 'lock':
+      return yield* cpu.waitAndExchange(shared(a), 'equal', b, 1 - b);
+    case 'payload':
+      return yield* cpu.store(handOff.payload(a), 1 + b);
+    case 'read':
+      return yield* cpu.store(noted(place), 1 + (yield* cpu.load(handOff.payload(a))));
+    case 'give':
+      return yield* cpu.handOver(handOff.group(b), other).store(handOff.flag(b), 1);
+    case 'take':
+      yield* cpu.waitUntil(handOff.flag(a), 'equal', 1);
+      if (b === 1) yield* cpu.handOver(handOff.group(a), cpu.id).exchange(handOff.flag(a), 2);
+      return;
+    case 'ipi':
+      return yield* cpu.sendIpi(other, words.vector());
+    case 'mask':
+      return yield* cpu.sendIpiMask(mask, words.vector(), 0);
+    case 'cli':
+      return yield* cpu.disableInterrupts();
+    case 'sti':
+      return yield* cpu.enableInterrupts();
+    case 'choose':
+      return yield* cpu.store(noted(place), 1 + (yield* cpu.choose(2)));
+    case 'work':
+      return yield* cpu.work(1);
+    case 'phase':
+      return yield* cpu.phase('wait');
+    case 'halt':
+      return yield* cpu.halt();
+    case 'userLoad':
+      return yield* cpu.store(noted(place), 1 + (yield* cpu.userLoad(0, true)));
+    case 'userStore':
+      return void (yield* cpu.userStore(0, 2 + a));
+    case 'setPte':
+      return yield* cpu.store(leaf, makePte(a, LEAF_FLAGS));
+    case 'clearPte':
+      return yield* cpu.store(leaf, 0);
+    case 'invlpg':
+      return yield* cpu.invlpg(0);
+    default:
+      return yield* cpu.writeCr3(0, 0, a === 1);
+  }
+}
