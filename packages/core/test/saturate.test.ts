@@ -10,6 +10,7 @@ import {
   type Program,
   Pte,
 } from '../src/index.js';
+import { enterTranslation, hasWayFor } from '../src/mmu/translation-set.js';
 import { SMALL } from './fixtures/small.js';
 
 const WRITABLE = Pte.writable | Pte.accessed | Pte.dirty;
@@ -89,5 +90,20 @@ describe('a saturated walker', () => {
         2,
       );
     expect(twice).toThrow(expect.objectContaining({ code: 'TRANSLATION_SET_FULL' }));
+  });
+
+  it('refuses to forget the clean copy of a translation for the dirty one with other marks', () => {
+    const boot = new Boot(SMALL);
+    const machine = new Machine(boot, { walker: 'saturated', translationWays: 2, sequentiallyConsistent: true });
+    const slot = machine.layout.tlbSlot(0, 0, 0);
+    const clean = makePte(0, Pte.writable | Pte.accessed);
+    enterTranslation(machine, slot, clean, 1);
+    enterTranslation(machine, slot, clean, 2);
+    const dirtied = clean | Pte.dirty;
+    expect(hasWayFor(machine, slot, dirtied, 2)).toBe(true);
+    expect(hasWayFor(machine, slot, dirtied, 4)).toBe(false);
+    expect(() => enterTranslation(machine, slot, dirtied, 4)).toThrow(
+      expect.objectContaining({ code: 'TRANSLATION_SET_FULL' }),
+    );
   });
 });

@@ -105,7 +105,7 @@ export class Debts {
       const owed = machine.state[slot + TlbField.owed] as number;
       if ((owed & FLUSH_BITS) === 0) continue;
       this.#setOwed(machine, cpu, pcid, slot, (owed & ~FLUSH_BITS) | Owed.overdue);
-      promote(machine, slot + TlbField.marks, FLUSH_BITS, Mark.forbidden);
+      promoteSlot(machine, slot, FLUSH_BITS, Mark.forbidden);
       this.#changed(machine, cpu);
     }
   }
@@ -147,11 +147,11 @@ function hasMarkedTables({ state, layout }: Machine, cpu: number, pcid: number):
   return false;
 }
 
-/** Promotes the marks of the translations of one slot. */
-function promoteSlot(machine: Machine, slot: number, bit: number, mark: number): void {
+/** Promotes these bits in the marks of the translations of one slot. */
+function promoteSlot(machine: Machine, slot: number, bits: number, mark: number): void {
   const { tlbWays } = machine.layout;
   for (let way = 0; way < tlbWays; way++)
-    promote(machine, machine.layout.tlbWay(slot, way) + TlbField.marks, bit, mark);
+    promote(machine, machine.layout.tlbWay(slot, way) + TlbField.marks, bits, mark);
   if (tlbWays > 1) sortTranslations(machine, slot);
 }
 
@@ -165,10 +165,10 @@ function promoteTables(machine: Machine, cpu: number, pcid: number, bit: number,
   for (let slot = first; slot < end; slot += layout.pscStride) sortTablePointers(machine, slot);
 }
 
-/** Replaces the bit of a flush by what its guarantee makes of it. */
-export function promote(machine: Machine, word: number, bit: number, mark: number): void {
+/** Replaces the bits of flushes by what their guarantee makes of them. */
+export function promote(machine: Machine, word: number, bits: number, mark: number): void {
   const marks = machine.state[word] as number;
-  if ((marks & bit) !== 0) machine.state[word] = (marks & ~bit) | mark;
+  if ((marks & bits) !== 0) machine.state[word] = (marks & ~bits) | mark;
 }
 
 /** What a translation with these marks owes. */

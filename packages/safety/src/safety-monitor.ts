@@ -115,8 +115,8 @@ export class SafetyMonitor implements Monitor {
     }
   }
 
-  speculated(machine: Machine, cpu: number, slot: number, page: number): void {
-    if (((machine.state[slot + TlbField.marks] as number) & Mark.forbidden) === 0) return;
+  speculated(machine: Machine, cpu: number, way: number, page: number): void {
+    if (((machine.state[way + TlbField.marks] as number) & Mark.forbidden) === 0) return;
     machine.report(
       'C9',
       'speculated',

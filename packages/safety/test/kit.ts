@@ -4,6 +4,7 @@ import {
   type KernelCpu,
   Machine,
   MACHINE_ACTIONS,
+  type MachineOptions,
   type MachineShape,
   makePte,
   type Program,
@@ -42,9 +43,15 @@ export class Lab {
   readonly monitor: SafetyMonitor;
   readonly ack: Word;
   readonly go: Word;
+  readonly #options: MachineOptions;
   #machine: Machine | undefined;
 
-  constructor(options: Partial<SafetyOptions> = {}, shape: Partial<MachineShape> = {}) {
+  constructor(
+    options: Partial<SafetyOptions> = {},
+    shape: Partial<MachineShape> = {},
+    machineOptions: MachineOptions = {},
+  ) {
+    this.#options = machineOptions;
     this.boot = new Boot({ ...SHAPE, ...shape });
     const flags = this.boot.records('flags', ['ack', 'go'], 1);
     this.ack = flags.ack(0);
@@ -74,6 +81,7 @@ export class Lab {
 
   get machine(): Machine {
     this.#machine ??= new Machine(this.boot, {
+      ...this.#options,
       monitor: this.monitor,
       nmiBudget: this.boot.system.nmi === undefined ? 0 : 1,
     });

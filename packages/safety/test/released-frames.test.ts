@@ -1,4 +1,4 @@
-import { Pte } from '@shootdown/core';
+import { makePte, Pte } from '@shootdown/core';
 import { describe, expect, it } from 'vitest';
 import { type Body, Lab, MM } from './kit.js';
 import { around, flushVector, shootdown } from './protocols.js';
@@ -93,6 +93,26 @@ describe('a caller that relies on the flush of another', () => {
     made.step(0, 3);
     made.step(1, 2);
     expect(made.verdict).toEqual([]);
+  });
+
+  it.each([0, 1])('whichever of two revoked translations the CPU still holds it goes through: way %d', (way) => {
+    const made = new Lab({}, {}, { walker: 'saturated', sequentiallyConsistent: true });
+    const leaf = (frame: number): number => makePte(frame, Pte.writable | Pte.accessed);
+    made.boot.memory.initial(made.leaf(0), leaf(0));
+    made.thread('initiator', 0, function* (cpu) {
+      yield* cpu.exchange(made.leaf(0), leaf(2));
+      yield* cpu.exchange(made.leaf(0), 0);
+      yield* cpu.markCover(MM, 0, 1);
+      yield* cpu.markCall('unmap');
+    });
+    made.thread('kernel', 1, function* (cpu) {
+      yield* cpu.markRely(MM, 0, 1);
+      yield* cpu.userLoad(0);
+    });
+    made.step(0, 4);
+    made.step(1);
+    made.machine.execute(1, way);
+    expect(made.verdict).toEqual(['C1 exposed', 'C1 used']);
   });
 
   it('when no flush is in flight: there is nothing to rely on', () => {

@@ -9,7 +9,7 @@ export interface Described {
   readonly source: string;
   /** What goes wrong, and what the repair was, in a few sentences. */
   readonly story: string;
-  /** The memory model that it needs; `tso` tries sequential consistency first. */
+  /** The strongest memory model that shows it: `tso` when it needs store buffers and is clean under sequential consistency. */
   readonly memory: Memory;
 }
 

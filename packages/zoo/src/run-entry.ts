@@ -63,7 +63,7 @@ function startSeam(entry: SeamEntry, variant: Variant, options: RunOptions): Run
   };
 }
 
-/** Under `tso` after `sc`, as cells are. */
+/** Under sequential consistency first: a bug that needs a store buffer has to be clean there. */
 function startSeparate(entry: SeparateEntry, variant: Variant, options: RunOptions): RunningVariant {
   const start = (memory: Memory): ReturnType<typeof startExploration> =>
     startExploration(entry.machine(variant, memory), {

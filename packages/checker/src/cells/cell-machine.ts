@@ -34,16 +34,12 @@ export function cellMachine(cell: Cell, memory: Memory): CellMachine {
       probeBudget: assumptionsOf(cell).kprobe === 'touches' ? 1 : 0,
       sequentiallyConsistent: memory === 'sc',
       walker: cell.walker === 'saturated' ? 'saturated' : 'explicit',
-      translationWays: cell.walker === 'saturated' ? TRANSLATION_WAYS : 1,
     });
   };
 }
 
 /** Ranges that one flush of a cell may name. */
 const COVERS_PER_FLUSH = 4;
-
-/** Translations of the page that a CPU can hold at once under a saturated walker. */
-const TRANSLATION_WAYS = 4;
 
 /** What the hardware may do by itself in a cell. */
 export function cellActions(cell: CellDescription): ActionPolicy {

@@ -49,19 +49,20 @@ export function startCell(cell: Cell, memory: Memory, options: CheckOptions): Ru
   let current = startModel(cell, memory, options);
   let present = memory;
   let underTso: Exploration | undefined;
+  let last: Exploration | undefined;
   return {
     advance(states) {
       if (!current.advance(states)) return false;
-      if (present === 'sc') return true;
-      const found = current.finish();
-      if (found.verdict !== 'violated') return true;
-      underTso = found;
+      last = current.finish();
+      if (present === 'sc' || last.verdict !== 'violated') return true;
+      underTso = last;
+      last = undefined;
       current = startModel(cell, 'sc', options);
       present = 'sc';
       return false;
     },
     progress: () => ({ ...current.progress(), memory: present }),
-    finish: () => onExplicit(cell, cellResult(cell, present, current.finish(), underTso)),
+    finish: () => onExplicit(cell, cellResult(cell, present, last ?? current.finish(), underTso)),
   };
 }
 
@@ -107,6 +108,7 @@ function cellResult(
 function onExplicit(cell: Cell, result: CellResult): CellResult {
   const { violation, walker, memory } = result;
   if (violation === undefined || walker !== 'saturated') return result;
-  const explicit = onExplicitWalker(violation, cellMachine({ ...cell, walker: 'speculative' }, memory));
+  const told: Cell = { ...cell, walker: 'speculative' };
+  const explicit = onExplicitWalker(violation, cellMachine(told, memory), cellActions(told));
   return explicit === undefined ? result : { ...result, violation: explicit, walker: 'speculative' };
 }

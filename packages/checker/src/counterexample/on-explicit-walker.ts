@@ -1,10 +1,11 @@
 import { Action, FIRST_ACTION, type Machine, Opcode } from '@shootdown/core';
 import type { FoundViolation, TraceStep } from '../exploration.js';
 import { automatonMachine, type AutomatonMachine, type MachineFactory } from '../explore.js';
+import type { ActionPolicy } from '../search/action-policy.js';
 import { CollapsedStore } from '../search/collapsed-store.js';
 import { componentGroups } from '../search/components.js';
 import { EnabledMoves } from '../search/enabled-moves.js';
-import { actionOf, cpuOf } from '../search/move.js';
+import { actionOf, choiceOf, cpuOf } from '../search/move.js';
 import { Mover } from '../search/mover.js';
 import { traceOf } from '../search/trace.js';
 import { VectorTable } from '../search/vector-table.js';
@@ -21,21 +22,30 @@ const FREE: ReadonlySet<number> = new Set([
   Action.evictPagingStructure,
 ]);
 
+/** Moves that go through a translation. */
+const ACCESSES: ReadonlySet<number> = new Set([
+  Opcode.userLoad,
+  Opcode.userStore,
+  FIRST_ACTION + Action.loadSpeculatively,
+]);
+
 /**
  * Makes a counterexample of a saturated walker on a machine whose walks and evictions are moves: the same ops and actions in the same
- * order, with as few walks and evictions between them as it takes. Undefined when none is found within bounds.
+ * order, with as few walks and evictions between them as it takes. Undefined when none is found within bounds. `actions`: what the
+ * hardware of that machine does by itself.
  */
-export function onExplicitWalker(found: FoundViolation, makeMachine: MachineFactory): FoundViolation | undefined {
+export function onExplicitWalker(
+  found: FoundViolation,
+  makeMachine: MachineFactory,
+  actions: ActionPolicy,
+): FoundViolation | undefined {
   const explicit = automatonMachine(makeMachine);
-  const moves = new Insertion(explicit, found).search();
+  const initial = Int32Array.from(explicit.machine.state);
+  const moves = new Insertion(explicit, found, actions).search();
   if (moves === undefined) return undefined;
-  explicit.machine.state.set(initialOf(makeMachine));
+  explicit.machine.state.set(initial);
   const trace = traceOf(explicit.machine, explicit.runner, new Mover(explicit.machine, undefined), moves);
   return { ...found, trace };
-}
-
-function initialOf(makeMachine: MachineFactory): Int32Array {
-  return automatonMachine(makeMachine).machine.state;
 }
 
 /** A state with how many of the given steps have been made, and how it was reached. */
@@ -56,16 +66,11 @@ class Insertion {
   readonly #store: CollapsedStore;
   readonly #places = new VectorTable(0, 2);
 
-  constructor({ machine }: AutomatonMachine, found: FoundViolation) {
+  constructor({ machine }: AutomatonMachine, found: FoundViolation, actions: ActionPolicy) {
     this.#machine = machine;
     this.#found = found;
     this.#steps = found.trace.filter(({ move }) => move !== FIRST_ACTION + Action.walkWhole);
-    const pages = Array.from({ length: machine.layout.pages }, (_, page) => page);
-    this.#enabled = new EnabledMoves(machine, {
-      speculativePages: pages,
-      evictablePages: pages,
-      evictPagingStructures: true,
-    });
+    this.#enabled = new EnabledMoves(machine, { ...actions, evictPagingStructures: true });
     this.#mover = new Mover(machine, undefined);
     this.#store = new CollapsedStore(componentGroups(machine), machine.state);
   }
@@ -112,10 +117,8 @@ class Insertion {
     const step = this.#steps[made];
     if (step === undefined || cpuOf(move) !== step.cpu) return false;
     const action = actionOf(move);
-    if (action >= 0) return step.move === FIRST_ACTION + action && (move & 0xffff) === step.choice;
-    const opcode = this.#machine.runner.operands[this.#machine.pending(step.cpu)] as number;
-    if (opcode !== step.move) return false;
-    return opcode === Opcode.userLoad || opcode === Opcode.userStore || (move & 0xffff) === step.choice;
+    const kind = action >= 0 ? FIRST_ACTION + action : this.#machine.runner.operands[this.#machine.pending(step.cpu)];
+    return kind === step.move && (ACCESSES.has(kind) || choiceOf(move) === step.choice);
   }
 
   #isWanted(made: number): boolean {

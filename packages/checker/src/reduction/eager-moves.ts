@@ -12,7 +12,6 @@ import {
   PROGRAM_OPS,
 } from '@shootdown/core';
 import { actionMove, opMove } from '../search/move.js';
-import { isFrameWord } from './note-touches.js';
 import type { Sharing } from './sharing.js';
 
 const NONE = -1;
@@ -38,8 +37,6 @@ export class EagerMoves {
   readonly #machine: Machine;
   readonly #sharing: Sharing;
   readonly #rules: EagerRules;
-  /** Memory words that the hardware itself reads or writes: page tables and frames. */
-  readonly #hardware: (word: number) => boolean;
   #cpus = 0;
   #cpu = 0;
   #row = 0;
@@ -48,9 +45,6 @@ export class EagerMoves {
     this.#machine = machine;
     this.#sharing = sharing;
     this.#rules = rules;
-    const frameEnd = machine.frameWord(machine.shape.frames);
-    this.#hardware = (word) =>
-      (word >= machine.tableBase && word < machine.tableEnd) || (word >= machine.frameBase && word < frameEnd);
   }
 
   /** Begins anew with the CPUs of this bit set. */
@@ -112,8 +106,8 @@ export class EagerMoves {
     if (state[oldest + BufferField.group] !== 0) return false;
     if (state[oldest + BufferField.via] !== 0) return this.#isRepeated(cpu, oldest) && this.#areFramesUnread();
     const word = state[oldest + BufferField.word] as number;
-    if (isFrameWord(this.#machine, word)) return this.#areFramesUnread();
-    if (this.#hardware(word) || guard.isWatched(word)) return false;
+    if (this.#machine.isFrameWord(word)) return this.#areFramesUnread();
+    if (this.#machine.isTableWord(word) || guard.isWatched(word)) return false;
     return this.#isUnseenByOthers(cpu, word);
   }
 
@@ -188,8 +182,13 @@ export class EagerMoves {
     }
   }
 
+  /** The hardware itself reads or writes the word: a page table or a frame. */
+  #isHardware(word: number): boolean {
+    return this.#machine.isTableWord(word) || this.#machine.isFrameWord(word);
+  }
+
   #canRead(cpu: number, word: number): boolean {
-    if (this.#hardware(word)) return false;
+    if (this.#isHardware(word)) return false;
     if (this.#machine.guard.isPayload(word)) return this.#isOwned(cpu, word);
     return this.#rules.private && this.#relies(word, this.#sharing.isReadOnly(this.#machine.top(cpu), word));
   }
@@ -207,8 +206,8 @@ export class EagerMoves {
   #canStore(cpu: number, base: number): boolean {
     const { runner, sequentiallyConsistent, guard } = this.#machine;
     const word = runner.operands[base + Operand.a] as number;
-    if (isFrameWord(this.#machine, word)) return this.#canStoreIntoFrame(cpu, base);
-    if (this.#hardware(word)) return false;
+    if (this.#machine.isFrameWord(word)) return this.#canStoreIntoFrame(cpu, base);
+    if (this.#machine.isTableWord(word)) return false;
     if (sequentiallyConsistent) return runner.operands[base + Operand.group] === 0 && this.#canChange(cpu, base);
     if (this.#canBeInterrupted(cpu) && !this.#leavesAtOnce(cpu, base)) return false;
     if (guard.isPayload(word)) return this.#isOwned(cpu, word);
@@ -233,7 +232,7 @@ export class EagerMoves {
   #canChange(cpu: number, base: number): boolean {
     const { runner, guard } = this.#machine;
     const word = runner.operands[base + Operand.a] as number;
-    if (this.#hardware(word) || guard.isWatched(word)) return false;
+    if (this.#isHardware(word) || guard.isWatched(word)) return false;
     if (guard.isPayload(word)) return this.#isOwned(cpu, word);
     return this.#rules.private && this.#relies(word, this.#sharing.isPrivate(this.#machine.top(cpu), word));
   }

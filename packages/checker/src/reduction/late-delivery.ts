@@ -4,7 +4,8 @@ import { actionMove, actionOf, choiceOf, cpuOf } from '../search/move.js';
 /**
  * An IPI that has arrived at the local APIC and has not been taken changes nothing but what may be taken, and what later ones are
  * absorbed into. So its arrival can be put off until just before it is taken: a composite move lets `deliveries` IPIs of a vector in
- * flight arrive, the first one setting the IRR bit and the others absorbed by it, and takes the interrupt. Between such moves no IRR bit is set.
+ * flight arrive, the first one setting the IRR bit and the others absorbed by it, and takes the interrupt. Between such moves no IRR bit
+ * is set but by a timer tick.
  */
 export function lateTake(machine: Machine, cpu: number, vector: number, deliveries: number): number {
   return actionMove(cpu, Action.takeInterrupt, 1 + vector + machine.layout.vectorCount * (deliveries - 1));

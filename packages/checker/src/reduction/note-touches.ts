@@ -43,13 +43,8 @@ function isObserved({ runner }: Machine, base: number): boolean {
 }
 
 function noteRead(machine: Machine, sharing: Sharing, context: number, word: number, isWrite: boolean): void {
-  if (isFrameWord(machine, word)) sharing.readFrame();
+  if (machine.isFrameWord(word)) sharing.readFrame();
   sharing.touch(context, word, isWrite);
-}
-
-/** The word is the contents of a frame. */
-export function isFrameWord(machine: Machine, word: number): boolean {
-  return word >= machine.frameBase && word < machine.frameWord(machine.shape.frames);
 }
 
 function noteWait(machine: Machine, sharing: Sharing, context: number, base: number): void {

@@ -1,3 +1,5 @@
+import { grown } from './vector-table.js';
+
 const CHUNK = 1 << 18;
 
 /** The fair moves of a finished search as a graph: the states that each state leads to. States are expanded in the order of their numbers. */
@@ -14,7 +16,7 @@ export class Edges {
 
   /** The edges added from here on leave the next state. */
   begin(): void {
-    if (this.#states === this.#firsts.length) this.#firsts = doubled(this.#firsts);
+    if (this.#states === this.#firsts.length) this.#firsts = grown(this.#firsts);
     this.#firsts[this.#states++] = this.#count;
   }
 
@@ -50,10 +52,4 @@ export class Edges {
     for (let edge = this.first(state); edge < end; edge++) if (marked[this.target(edge)] !== 0) return true;
     return false;
   }
-}
-
-function doubled(column: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
-  const longer = new Int32Array(column.length * 2);
-  longer.set(column);
-  return longer;
 }

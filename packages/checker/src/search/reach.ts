@@ -59,12 +59,10 @@ export function reachOfAction(action: number, cpu: number): number {
 }
 
 /** A saturated walker of any CPU sees what is written into a page table. */
-export function hasWrittenTables({ saturated, writes, tableBase, tableEnd }: Machine): boolean {
+export function hasWrittenTables(machine: Machine): boolean {
+  const { saturated, writes } = machine;
   if (!saturated) return false;
   if (!writes.isComplete) return true;
-  for (let i = 0; i < writes.count; i++) {
-    const word = writes.words[i] as number;
-    if (word >= tableBase && word < tableEnd) return true;
-  }
+  for (let i = 0; i < writes.count; i++) if (machine.isTableWord(writes.words[i] as number)) return true;
   return false;
 }

@@ -30,9 +30,12 @@ export interface MachineOptions {
   readonly runnerWordsPerContext?: number;
   /** `saturated`: what speculation may cache is kept as sets (see `saturate`). Default `explicit`: walks are moves. */
   readonly walker?: 'explicit' | 'saturated';
-  /** Translations of one page that a TLB can hold at once. Default 1; a saturated walker wants some more. */
+  /** Translations of one page that a TLB can hold at once. Default: 1, of a saturated walker 4. */
   readonly translationWays?: number;
 }
+
+/** Enough for an entry of every state that a flush takes a page through; what does not fit is refused, never forgotten. */
+const SATURATED_WAYS = 4;
 
 /**
  * The multiprocessor as state: one vector of integers and the moves that change it.
@@ -54,11 +57,12 @@ export class Machine {
   readonly saturated: boolean;
   /** How an access goes that is about to be executed; written by `chooseOutcome`. */
   readonly outcome: AccessOutcome = newOutcome();
-  /** First word of table page 0, and the word after the last table page. */
+  /** First word of table page 0. */
   readonly tableBase: number;
-  readonly tableEnd: number;
-  /** First word of the data of frame 0, and words per frame. */
+  readonly #tableEnd: number;
+  /** First word of the data of frame 0. */
   readonly frameBase: number;
+  readonly #frameEnd: number;
   /** Every change of a memory word goes through `write` and is named here, so a driver that stores states need not look for it. */
   readonly writes: WriteLog = new WriteLog();
   /** What the monitors saw; the run is unsafe when it is not empty. */
@@ -70,7 +74,7 @@ export class Machine {
     this.shape = boot.shape;
     this.monitor = options.monitor ?? noMonitor;
     this.saturated = options.walker === 'saturated';
-    const ways = options.translationWays ?? 1;
+    const ways = options.translationWays ?? (this.saturated ? SATURATED_WAYS : 1);
     const frames = options.runnerWordsPerContext ?? 0;
     this.layout = new Layout(boot, this.monitor.words, frames, ways, this.saturated ? ways : 1);
     this.guard = new WordGuard(boot.memory);
@@ -78,8 +82,9 @@ export class Machine {
     this.sequentiallyConsistent = options.sequentiallyConsistent ?? false;
     this.isVirtual = boot.shape.virtual === true;
     this.tableBase = boot.tableRecords.entry(0);
-    this.tableEnd = this.tableBase + (boot.shape.tables << boot.shape.levelBits);
+    this.#tableEnd = this.tableBase + (boot.shape.tables << boot.shape.levelBits);
     this.frameBase = boot.frameRecords.data(0);
+    this.#frameEnd = this.frameWord(boot.shape.frames);
     const contexts = this.layout.contexts;
     this.runner = options.runner?.(boot, this, contexts, this.lists) ?? new LiveRunner(boot, contexts, this.lists);
     this.#initialise(options);
@@ -170,7 +175,7 @@ export class Machine {
     this.state[word] = value;
     this.writes.add(word);
     if (this.guard.isWatched(word)) this.monitor.watched(this, cpu, word, this.state[word] as number);
-    if (this.saturated && word >= this.tableBase && word < this.tableEnd) saturate(this);
+    if (this.saturated && this.isTableWord(word)) saturate(this);
   }
 
   /** The CPU's next walks may find something else: its caches or its root have changed. */
@@ -181,6 +186,16 @@ export class Machine {
   /** The data word of a physical frame. */
   frameWord(frame: number): number {
     return this.frameBase + frame * 8;
+  }
+
+  /** The word is an entry of a page table. */
+  isTableWord(word: number): boolean {
+    return word >= this.tableBase && word < this.#tableEnd;
+  }
+
+  /** The word is the contents of a frame. */
+  isFrameWord(word: number): boolean {
+    return word >= this.frameBase && word < this.#frameEnd;
   }
 
   /** Called by monitors. */

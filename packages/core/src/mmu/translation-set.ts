@@ -4,12 +4,12 @@ import { ShootdownError } from '../errors.js';
 import { Pte } from './pte.js';
 
 /**
- * A TLB slot of one way holds one translation, which a new one replaces. A slot of more ways is a set: a real TLB may hold several
- * translations of one page (SDM 4.10.2.3: entries may be cached by several structures and at any time). Sets are kept sorted, so that
- * equal sets are equal integers.
+ * A TLB slot of an explicit walker with one way holds one translation, which a new one replaces. Every other slot is a set: a real TLB
+ * may hold several translations of one page (SDM 4.10.2.3: entries may be cached by several structures and at any time). Sets are kept
+ * sorted, so that equal sets are equal integers.
  */
 export function enterTranslation(machine: Machine, slot: number, entry: number, marks: number): void {
-  if (machine.layout.tlbWays > 1) {
+  if (holdsSets(machine)) {
     enterIntoSet(machine, slot, entry, marks);
     return;
   }
@@ -19,29 +19,30 @@ export function enterTranslation(machine: Machine, slot: number, entry: number, 
 
 /** The slot can take this translation without losing another one. */
 export function hasWayFor(machine: Machine, slot: number, entry: number, marks: number): boolean {
-  if (machine.layout.tlbWays === 1) return true;
-  return (
-    machine.state[machine.layout.tlbWay(slot, machine.layout.tlbWays - 1)] === 0 ||
-    isSubsumed(machine, slot, entry, marks)
-  );
+  if (!holdsSets(machine)) return true;
+  return isSubsumed(machine, slot, entry, marks) || freeWay(machine, slot, entry, marks) >= 0;
+}
+
+function holdsSets({ saturated, layout }: Machine): boolean {
+  return saturated || layout.tlbWays > 1;
 }
 
 function enterIntoSet(machine: Machine, slot: number, entry: number, marks: number): void {
   if (isSubsumed(machine, slot, entry, marks)) return;
-  const { state, layout } = machine;
-  let last = layout.tlbWays - 1;
+  const at = freeWay(machine, slot, entry, marks);
+  if (at < 0) throw overflow(machine);
+  machine.state[at] = entry;
+  machine.state[at + TlbField.marks] = marks;
+  sortTranslations(machine, slot);
+}
+
+/** Where a set takes a translation that it does not subsume: an empty way, or that of the clean copy it subsumes; -1: it is full. */
+function freeWay({ state, layout }: Machine, slot: number, entry: number, marks: number): number {
   for (let way = 0; way < layout.tlbWays; way++) {
     const at = layout.tlbWay(slot, way);
-    if (state[at] === 0 || (isTwin(state[at] as number, entry) && state[at + TlbField.marks] === marks)) {
-      last = way;
-      break;
-    }
+    if (state[at] === 0 || (isTwin(state[at] as number, entry) && state[at + TlbField.marks] === marks)) return at;
   }
-  const at = layout.tlbWay(slot, last);
-  if (state[at] !== 0 && !isTwin(state[at] as number, entry)) throw overflow(machine);
-  state[at] = entry;
-  state[at + TlbField.marks] = marks;
-  sortTranslations(machine, slot);
+  return -1;
 }
 
 /**
@@ -106,7 +107,7 @@ export function removeTranslation(machine: Machine, slot: number, at: number): v
 /** Enters a table pointer into a paging-structure slot, kept as `enterTranslation` keeps translations. */
 export function enterTablePointer(machine: Machine, slot: number, table: number, marks: number): void {
   const { state, layout } = machine;
-  const isSet = layout.pscWays > 1;
+  const isSet = machine.saturated;
   for (let at = slot; at < slot + layout.pscStride; at += 2) {
     const isSame = state[at] === table + 1 && state[at + PscField.marks] === marks;
     if (isSet && isSame) return;
