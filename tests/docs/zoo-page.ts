@@ -46,7 +46,6 @@ const LEVELS: readonly Level[] = [
   { options: '`--initiators 1,2`', covers: ({ initiators }) => initiators === 2 },
   { options: '`--targets user,lazy,idle,switching`', covers: ({ targets }) => targets !== 'user' },
   { options: '`--nmis 0,1`', covers: ({ nmis }) => nmis > 0 },
-  { options: '`--walker saturated`', covers: ({ walker }) => walker !== 'demand' },
   { options: '`--cpus 1,2,3`', covers: ({ cpus }) => cpus !== 2 },
 ];
 
