@@ -67,7 +67,7 @@ function rates(rounds: readonly Timed<Exploration>[]): void {
 function sizes({ states, bytes, bytesOf }: Exploration): void {
   const each = (part: number): string => (part / states).toFixed(1);
   console.log(
-    `  bytes per state: ${each(bytes)} (goal ${GOAL_BYTES_PER_STATE}): keys ${each(bytesOf.keys)}, components ${each(bytesOf.components)}, parents ${each(bytesOf.parents)}, edges of C6 ${each(bytesOf.edges)}`,
+    `  bytes per state: ${each(bytes)} (goal ${GOAL_BYTES_PER_STATE}): keys ${each(bytesOf.keys)}, components ${each(bytesOf.components)}, graph ${each(bytesOf.graph)}, remembered moves ${each(bytesOf.moves)}`,
   );
 }
 

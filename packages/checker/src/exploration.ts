@@ -45,7 +45,7 @@ export interface Exploration {
   readonly outcomes: ReadonlyMap<string, number>;
   /** First of each contract and form, the shortest first. */
   readonly violations: readonly FoundViolation[];
-  /** Ops and actions made, those within a transition included. */
+  /** Ops and actions made, those within a transition included; a move whose result is remembered is not made again. */
   readonly elementaryMoves: number;
   /** Nodes of the programs' automaton. */
   readonly automatonNodes: number;
@@ -63,10 +63,10 @@ export interface TableBytes {
   /** The states, as numbers of components. */
   readonly keys: number;
   readonly components: number;
-  /** The state before each state. */
-  readonly parents: number;
-  /** The fair moves, for contract C6. */
-  readonly edges: number;
+  /** From where each state was met, and the fair moves, for contract C6. */
+  readonly graph: number;
+  /** Moves that need not be made again. */
+  readonly moves: number;
 }
 
 /** A counterexample as a schedule that core's `replay` executes on a machine with live programs. */

@@ -47,6 +47,8 @@ export interface ExploreOptions {
   readonly project?: (machine: Machine) => string;
   /** Whole vectors instead of interned components: slower and larger, for cross-checks. Default `collapsed`. */
   readonly store?: 'collapsed' | 'plain';
+  /** Moves that stay within what their CPU can see are made once for each such view, not once for each state. Default true; false for cross-checks. */
+  readonly rememberMoves?: boolean;
   /** Nodes one program may unfold into. Default 20,000. */
   readonly maxNodesPerProgram?: number;
   /** Reductions of the search. Default: none. A verdict does not depend on them; tests compare. */
@@ -125,6 +127,7 @@ function searchStarter({ machine, runner }: AutomatonMachine, options: ExploreOp
       expandBeyond: options.expandBeyond ?? [],
       project: options.project ?? (() => ''),
       eagerness,
+      rememberMoves: options.rememberMoves ?? true,
       lateDelivery: options.reductions?.includes('late-delivery') ?? false,
     });
   };

@@ -190,4 +190,12 @@ export class SafetyMonitor implements Monitor {
   watched(machine: Machine, _cpu: number, word: number, _value: number): void {
     this.#generations.written(machine, word);
   }
+
+  /** What a walk reads may have been changed in the store buffer of whoever has begun a flush. */
+  readsBuffersOf(machine: Machine): number {
+    let cpus = 0;
+    for (let flush = 0; flush < this.#records.count; flush++)
+      if (this.#records.isOpen(machine, flush)) cpus |= 1 << this.#records.cpu(machine, flush);
+    return cpus;
+  }
 }

@@ -23,7 +23,8 @@ export class CollapsedStore implements StateStore {
   readonly #baseParts: Int32Array;
   readonly #parts: Int32Array;
   readonly #baseKey: Int32Array;
-  readonly #key: Int32Array;
+  /** Of the vector added last: the numbers of memory, of the part of each CPU, and of what belongs to no CPU. */
+  readonly key: Int32Array;
   /** The component of each memory word. */
   readonly #componentOfWord: Int32Array;
   /** The turn in which a component of memory was last looked at. */
@@ -43,8 +44,8 @@ export class CollapsedStore implements StateStore {
     this.#keys = new VectorTable(0, groups.length);
     this.#parts = Int32Array.from(this.#tables, (table) => table.intern(initial));
     this.#baseParts = Int32Array.from(this.#parts);
-    this.#key = Int32Array.from(this.#groups, (table) => table.intern(this.#parts));
-    this.#baseKey = Int32Array.from(this.#key);
+    this.key = Int32Array.from(this.#groups, (table) => table.intern(this.#parts));
+    this.#baseKey = Int32Array.from(this.key);
     this.#seen = new Float64Array(components.length);
     this.#componentOfWord = new Int32Array(this.#ends[this.#first(1) - 1] as number);
     for (let index = 0; index < this.#first(1); index++)
@@ -62,13 +63,23 @@ export class CollapsedStore implements StateStore {
 
   add(vector: Int32Array, writes: WriteLog, cpus: number): number {
     copy(this.#baseParts, this.#parts);
-    copy(this.#baseKey, this.#key);
+    copy(this.#baseKey, this.key);
     this.#addMemory(vector, writes);
     for (let group = 1; group < this.#groups.length; group++) {
       const cpu = this.#cpus[group] as number;
       if (cpu < 0 || ((cpus >>> cpu) & 1) !== 0) this.#addGroup(group, vector);
     }
-    return this.#keys.intern(this.#key);
+    return this.#keys.intern(this.key);
+  }
+
+  /** The number of the state whose parts have these numbers. */
+  intern(key: Int32Array): number {
+    return this.#keys.intern(key);
+  }
+
+  /** Writes the numbers of the parts of a state. */
+  read(id: number, key: Int32Array): void {
+    this.#keys.restore(id, key);
   }
 
   #addMemory(vector: Int32Array, writes: WriteLog): void {
@@ -85,14 +96,14 @@ export class CollapsedStore implements StateStore {
       this.#seen[index] = this.#turn;
       isChanged = this.#update(index, vector) || isChanged;
     }
-    if (isChanged) this.#key[0] = (this.#groups[0] as VectorTable).intern(this.#parts);
+    if (isChanged) this.key[0] = (this.#groups[0] as VectorTable).intern(this.#parts);
   }
 
   #addGroup(group: number, vector: Int32Array): void {
     const end = this.#first(group + 1);
     let isChanged = false;
     for (let index = this.#first(group); index < end; index++) isChanged = this.#update(index, vector) || isChanged;
-    if (isChanged) this.#key[group] = (this.#groups[group] as VectorTable).intern(this.#parts);
+    if (isChanged) this.key[group] = (this.#groups[group] as VectorTable).intern(this.#parts);
   }
 
   /** The number of a component that may have changed; true when it has. */
@@ -111,7 +122,7 @@ export class CollapsedStore implements StateStore {
 
   revert(vector: Int32Array): void {
     for (let group = 0; group < this.#groups.length; group++) {
-      if (this.#key[group] === this.#baseKey[group]) continue;
+      if (this.key[group] === this.#baseKey[group]) continue;
       const end = this.#first(group + 1);
       for (let index = this.#first(group); index < end; index++) {
         if (this.#parts[index] !== this.#baseParts[index]) this.#copyBase(index, vector);
@@ -125,9 +136,9 @@ export class CollapsedStore implements StateStore {
   }
 
   restore(id: number): void {
-    this.#keys.restore(id, this.#key);
+    this.#keys.restore(id, this.key);
     for (let group = 0; group < this.#groups.length; group++) {
-      const key = this.#key[group] as number;
+      const key = this.key[group] as number;
       if (this.#baseKey[group] === key) continue;
       this.#baseKey[group] = key;
       this.#groups[group]?.restore(key, this.#parts);

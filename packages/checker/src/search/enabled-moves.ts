@@ -1,8 +1,7 @@
 import { Action, countOutcomes, CpuField, type Machine, MACHINE_ACTIONS, Opcode, Operand } from '@shootdown/core';
 import type { ActionPolicy } from './action-policy.js';
-import type { EagerMoves } from '../reduction/eager-moves.js';
 import { couldTake, lateTake } from '../reduction/late-delivery.js';
-import { actionMove, cpuOf, opMove } from './move.js';
+import { actionMove, opMove } from './move.js';
 
 /** Actions that are always offered and always bring the machine nearer to its end. */
 const PROGRESS = [Action.drain, Action.takeInterrupt] as const;
@@ -41,35 +40,21 @@ export class EnabledMoves {
     return this.#fair[index] !== 0;
   }
 
-  /** A fair move of this CPU is offered. */
-  hasMoveOf(cpu: number): boolean {
-    for (let index = 0; index < this.count; index++)
-      if (this.isFair(index) && cpuOf(this.moves[index] as number) === cpu) return true;
-    return false;
-  }
-
   /** Collects the moves of the machine's present state. */
   collect(): void {
-    this.count = 0;
-    this.hasProgress = false;
+    this.#clear();
     for (let cpu = 0; cpu < this.#machine.layout.cpuCount; cpu++) this.#collectCpu(cpu);
   }
 
-  /**
-   * Collects the answers of one pending `choose` only, if there is one that may be hurried: which answer is given commutes with
-   * whatever the others do. Returns its CPU, or -1 when there is none.
-   */
-  collectChoice(eager: EagerMoves): number {
+  /** Collects those of one CPU. */
+  collectCpu(cpu: number): void {
+    this.#clear();
+    this.#collectCpu(cpu);
+  }
+
+  #clear(): void {
     this.count = 0;
-    const { runner, layout } = this.#machine;
-    for (let cpu = 0; cpu < layout.cpuCount; cpu++) {
-      const base = this.#machine.pending(cpu);
-      if (base < 0 || runner.operands[base] !== Opcode.choose || !eager.mayHurry(cpu, base)) continue;
-      this.hasProgress = true;
-      this.#offerOp(cpu);
-      return cpu;
-    }
-    return -1;
+    this.hasProgress = false;
   }
 
   #collectCpu(cpu: number): void {

@@ -1,55 +1,60 @@
-import { Edges } from './edges.js';
+import type { Graph, GraphBlock } from './graph.js';
 
 /**
  * Contract C6 on a finished graph: from every state, a state in which every thread that ought to end has ended must be reachable by
  * fair moves alone: ops, drains, deliveries, interrupts and the walks that accesses wait for. NMIs, evictions and speculation may
- * happen, but nothing may have to wait for them.
+ * happen, but nothing may have to wait for them. This finds the first state from which nothing leads to the end; -1: none.
  */
-export class Progress {
-  readonly #edges = new Edges();
-  #finished = new Uint8Array(1024);
-  #states = 0;
+export function firstStuck(graph: Graph): number {
+  const canEnd = new Uint8Array(graph.count);
+  // Most moves lead forward, so few passes from the back are needed.
+  while (spreadBackward(graph, canEnd));
+  return canEnd.indexOf(0);
+}
 
-  get bytes(): number {
-    return this.#edges.bytes + this.#finished.length;
+/** Marks the states from which a marked state or an end can be reached at once; true when some were not marked before. */
+function spreadBackward(graph: Graph, canEnd: Uint8Array): boolean {
+  let isChanged = false;
+  for (let index = graph.blocks - 1; index >= 0; index--) {
+    if (isMarked(canEnd, graph.rangeOf(index))) continue;
+    isChanged = spreadWithin(graph.read(index), canEnd) || isChanged;
   }
+  return isChanged;
+}
 
-  /** The fair moves told from here on leave the next state; `isFinished`: all threads that ought to end have ended in it. */
-  begin(isFinished: boolean): void {
-    if (this.#states === this.#finished.length) this.#grow();
-    this.#finished[this.#states++] = isFinished ? 1 : 0;
-    this.#edges.begin();
-  }
+function isMarked(canEnd: Uint8Array, [first, end]: readonly [number, number]): boolean {
+  for (let state = first; state < end; state++) if (canEnd[state] === 0) return false;
+  return true;
+}
 
-  leadsTo(state: number): void {
-    this.#edges.add(state);
+function spreadWithin({ first, count, isEnd, ends, targets }: GraphBlock, canEnd: Uint8Array): boolean {
+  let isChanged = false;
+  for (let place = count - 1; place >= 0; place--) {
+    if (canEnd[first + place] !== 0) continue;
+    let canReach = isEnd[place] as number;
+    const end = ends[place] as number;
+    for (let target = place === 0 ? 0 : (ends[place - 1] as number); target < end && canReach === 0; target++)
+      canReach = canEnd[targets[target] as number] as number;
+    canEnd[first + place] = canReach;
+    isChanged ||= canReach !== 0;
   }
+  return isChanged;
+}
 
-  /** The first state from which nothing leads to the end; -1: none. */
-  firstStuck(): number {
-    const canEnd = this.#finished.slice(0, this.#states);
-    this.#edges.spreadBackward(canEnd);
-    return canEnd.indexOf(0);
+/** The way to the nearest state reachable by fair moves that satisfies the predicate; only `from` when there is none. */
+export function nearest(graph: Graph, from: number, isWanted: (state: number) => boolean): readonly number[] {
+  const parents = new Map([[from, -1]]);
+  for (const state of parents.keys()) {
+    if (isWanted(state)) return pathTo(state, parents);
+    for (const target of fairTargets(graph, state)) if (!parents.has(target)) parents.set(target, state);
   }
+  return [from];
+}
 
-  /** The nearest state reachable from this one that satisfies the predicate; this one when there is none. */
-  nearest(from: number, isWanted: (state: number) => boolean): readonly number[] {
-    const parents = new Map([[from, -1]]);
-    for (const state of parents.keys()) {
-      if (isWanted(state)) return pathTo(state, parents);
-      for (let edge = this.#edges.first(state); edge < this.#edges.first(state + 1); edge++) {
-        const target = this.#edges.target(edge);
-        if (!parents.has(target)) parents.set(target, state);
-      }
-    }
-    return [from];
-  }
-
-  #grow(): void {
-    const longer = new Uint8Array(this.#finished.length * 2);
-    longer.set(this.#finished);
-    this.#finished = longer;
-  }
+function fairTargets(graph: Graph, state: number): readonly number[] {
+  const { first, ends, targets } = graph.read(graph.blockOf(state));
+  const place = state - first;
+  return [...targets.subarray(place === 0 ? 0 : ends[place - 1], ends[place])];
 }
 
 function pathTo(state: number, parents: ReadonlyMap<number, number>): readonly number[] {

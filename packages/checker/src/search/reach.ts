@@ -32,7 +32,6 @@ const OWN_OPS: ReadonlySet<number> = new Set([
   Opcode.faultReturn,
   Opcode.halt,
   Opcode.switchTo,
-  Opcode.setFrameOwner,
   Opcode.finished,
 ]);
 
@@ -47,6 +46,9 @@ const OWN_ACTIONS: ReadonlySet<number> = new Set([
   Action.evict,
   Action.evictPagingStructure,
   Action.walkWhole,
+  Action.tick,
+  Action.hitProbe,
+  Action.loadSpeculatively,
 ]);
 
 /** The CPUs whose part of the state an op may change, as a bit set: its own, or all of them. */

@@ -1,18 +1,20 @@
-import { hasRoom, type Machine, PROGRAM_OPS, ShootdownError, type Violation } from '@shootdown/core';
+import { type Machine, PROGRAM_OPS, ShootdownError, type Violation } from '@shootdown/core';
 import type { AutomatonRunner } from '../automaton/automaton-runner.js';
 import type { Exploration, FoundViolation, Limit, TableBytes, TraceStep, Verdict } from '../exploration.js';
 import type { ActionPolicy } from './action-policy.js';
+import { CollapsedStore } from './collapsed-store.js';
+import { CpuMoves, unfinished } from './cpu-moves.js';
 import { EnabledMoves } from './enabled-moves.js';
 import { type Eagerness, Mover } from './mover.js';
-import { Progress } from './progress.js';
+import { Graph } from './graph.js';
+import { firstStuck, nearest } from './progress.js';
 import type { StateStore } from './state-store.js';
 import { traceOf } from './trace.js';
-import { grown } from './vector-table.js';
 
 /** States between two looks at the clock. */
 const POLL_INTERVAL = 4096;
 const NO_STATE = -1;
-const NO_CPU = -1;
+const NO_RECORD = -1;
 
 export interface SearchOptions {
   readonly actions: ActionPolicy;
@@ -27,6 +29,8 @@ export interface SearchOptions {
   readonly project: (machine: Machine) => string;
   /** Moves that are made at once because they commute with all others; undefined for none. */
   readonly eagerness: Eagerness | undefined;
+  /** Moves are not made again where their results are known. */
+  readonly rememberMoves: boolean;
   /** Arrivals of IPIs are put off until they are taken. */
   readonly lateDelivery: boolean;
 }
@@ -59,11 +63,10 @@ export class Search {
   readonly #runner: AutomatonRunner;
   readonly #store: StateStore;
   readonly #options: SearchOptions;
-  readonly #enabled: EnabledMoves;
+  readonly #moves: CpuMoves;
   readonly #mover: Mover;
   readonly #initial: Int32Array;
-  #parents = new Int32Array(1024);
-  readonly #progress = new Progress();
+  readonly #graph = new Graph();
   readonly #findings = new Map<string, Finding>();
   readonly #outcomes = new Map<string, number>();
   #transitions = 0;
@@ -74,8 +77,10 @@ export class Search {
   #levelEnd = 0;
   #limit: Limit | undefined;
   #hasMetFullBuffer = false;
-  /** The CPU whose answers alone are followed from the present state; -1: all moves are. */
-  #chooser = NO_CPU;
+  /** The state whose moves are looked at, whether the machine is in it, and the record of each CPU's moves. */
+  #present = NO_STATE;
+  #isRestored = false;
+  readonly #records: Int32Array;
   /** The present state has led to one that is not expanded yet. */
   #hasLedOn = false;
   /** States with a pending `choose` from which all moves are followed. */
@@ -87,8 +92,16 @@ export class Search {
     this.#runner = runner;
     this.#store = store;
     this.#options = options;
-    this.#enabled = new EnabledMoves(machine, options.actions, options.lateDelivery);
     this.#mover = new Mover(machine, options.eagerness);
+    this.#moves = new CpuMoves({
+      machine,
+      store: options.rememberMoves ? numbering(machine, store) : undefined,
+      enabled: new EnabledMoves(machine, options.actions, options.lateDelivery),
+      mover: this.#mover,
+      restore: () => this.#restore(),
+      mayHurry: (cpu) => options.eagerness?.moves.mayHurry(cpu, machine.pending(cpu)) ?? false,
+    });
+    this.#records = new Int32Array(machine.layout.cpuCount);
     this.#initial = Int32Array.from(machine.state);
   }
 
@@ -120,7 +133,7 @@ export class Search {
   #begin(): void {
     this.#mover.begin();
     this.#takeViolations(NO_STATE, 0);
-    this.#add(NO_STATE);
+    this.#add();
     this.#levelEnd = 1;
   }
 
@@ -137,106 +150,125 @@ export class Search {
   }
 
   #bytes(): TableBytes {
-    return { ...this.#store.bytes, parents: this.#parents.byteLength, edges: this.#progress.bytes };
+    return { ...this.#store.bytes, graph: this.#graph.bytes, moves: this.#moves.bytes };
   }
 
   #expand(state: number): void {
-    this.#restore(state);
-    this.#collect(state);
-    this.#progress.begin(this.#unfinished() < 0);
-    this.#hasMetFullBuffer ||= hasFullBuffer(this.#machine);
-    if (!this.#enabled.hasProgress) this.#terminal(state);
-    this.#followAll(state);
-    if (this.#chooser < 0 || this.#isStopped || this.#hasLedOn) return;
+    this.#look(state);
+    this.#graph.begin(this.#moves.isEnd(this.#records[0] as number));
+    if (this.#records.every((record) => !this.#moves.hasFair(record))) this.#terminal(state);
+    const chooser = this.#chooser(state);
+    this.#hasLedOn = false;
+    if (chooser >= 0) this.#followAnswers(state, chooser);
+    else for (const record of this.#records) this.#followAll(state, record);
+  }
+
+  /** Makes this state the present one. */
+  #look(state: number): void {
+    this.#present = state;
+    this.#isRestored = false;
+    this.#moves.begin(state);
+    for (let cpu = 0; cpu < this.#records.length; cpu++) {
+      const record = this.#moves.of(cpu);
+      this.#records[cpu] = record;
+      this.#hasMetFullBuffer ||= this.#moves.hasFullBuffer(record);
+    }
+  }
+
+  /** The record of a CPU whose answers alone need to be followed: which one it gives commutes with whatever the others do; or -1. */
+  #chooser(state: number): number {
+    if (this.#whole.has(state)) return NO_RECORD;
+    return this.#records.find((record) => this.#moves.mayHurry(record)) ?? NO_RECORD;
+  }
+
+  #followAnswers(state: number, record: number): void {
+    this.#follow(state, this.#moves.first(record), this.#moves.endOfOps(record));
+    if (this.#isStopped || this.#hasLedOn) return;
     // Every answer leads back: whoever chooses in a circle must not hide the others.
     this.#whole.add(state);
-    this.#collect(state);
-    this.#followAll(state);
+    for (const each of this.#records) this.#followAll(state, each);
   }
 
-  #followAll(state: number): void {
-    this.#hasLedOn = false;
-    for (let index = 0; index < this.#enabled.count && !this.#isStopped; index++) this.#follow(state, index);
+  #followAll(state: number, record: number): void {
+    this.#follow(state, this.#moves.first(record), this.#moves.end(record));
   }
 
-  #follow(state: number, index: number): void {
-    const machine = this.#machine;
-    const move = this.#enabled.moves[index] as number;
-    this.#mover.make(move);
-    this.#transitions++;
-    if (machine.violations.length > 0 && !this.#takeViolations(state, move)) {
-      machine.state.set(this.#store.base);
-      return;
+  #follow(state: number, first: number, end: number): void {
+    for (let index = first; index < end && !this.#isStopped; index++) {
+      this.#transitions++;
+      const next = this.#successor(state, index);
+      if (next === NO_STATE) continue;
+      if (next >= this.#next) this.#hasLedOn = true;
+      this.#graph.leadsTo(next, this.#moves.isFair(index));
     }
-    const next = this.#add(state);
-    if (next >= this.#next) this.#hasLedOn = true;
-    if (this.#enabled.isFair(index)) this.#progress.leadsTo(next);
-    this.#store.revert(machine.state);
   }
 
-  #restore(state: number): void {
-    this.#store.restore(state);
+  /** The number of the state that a move of the present one leads to; -1: it violates, and the search does not go on from there. */
+  #successor(state: number, index: number): number {
+    if (this.#moves.isRemembered(index)) return this.#moves.stateAfter(index);
+    const machine = this.#machine;
+    this.#restore();
+    const move = this.#moves.move(index);
+    this.#mover.make(move);
+    const isViolation = machine.violations.length > 0;
+    if (isViolation && !this.#takeViolations(state, move)) {
+      machine.state.set(this.#store.base);
+      return NO_STATE;
+    }
+    const next = this.#add();
+    if (!isViolation) this.#moves.remember(index);
+    this.#store.revert(machine.state);
+    return next;
+  }
+
+  /** Brings the machine to the present state. */
+  #restore(): void {
+    if (this.#isRestored) return;
+    this.#isRestored = true;
+    this.#store.restore(this.#present);
     this.#machine.state.set(this.#store.base);
   }
 
-  #collect(state: number): void {
-    const { eagerness } = this.#options;
-    this.#chooser =
-      eagerness === undefined || this.#whole.has(state) ? NO_CPU : this.#enabled.collectChoice(eagerness.moves);
-    if (this.#chooser === NO_CPU) this.#enabled.collect();
-  }
-
-  #add(parent: number): number {
-    const before = this.#store.count;
-    const id = this.#store.add(this.#machine.state, this.#machine.writes, this.#mover.reach);
-    if (id !== before) return id;
-    if (id >= this.#parents.length) this.#parents = grown(this.#parents);
-    this.#parents[id] = parent;
-    return id;
+  #add(): number {
+    return this.#store.add(this.#machine.state, this.#machine.writes, this.#mover.reach);
   }
 
   /** No fair move: an outcome, or a deadlock when a thread that ought to end has not. */
   #terminal(state: number): void {
     const machine = this.#machine;
+    this.#restore();
     this.#terminalStates++;
     const outcome = this.#options.project(machine);
     this.#outcomes.set(outcome, (this.#outcomes.get(outcome) ?? 0) + 1);
-    const stuck = this.#unfinished();
+    const stuck = unfinished(machine);
     if (stuck < 0) return;
     const text = `no fair move is left: ${this.#waiters()}`;
     machine.report('C6', 'deadlock', machine.boot.threads[stuck]?.cpu ?? 0, text);
     this.#takeViolations(state, NO_STATE);
   }
 
-  /** The first thread that ought to end and has not, or -1. */
-  #unfinished(): number {
-    const machine = this.#machine;
-    const { threads } = machine.boot;
-    for (let thread = 0; thread < threads.length; thread++)
-      if (threads[thread]?.daemon !== true && !machine.isFinished(thread)) return thread;
-    return -1;
-  }
-
   /** C6 on the whole graph, when it was explored to its end and nothing else was found. */
   #checkProgress(): void {
     if (this.#isStopped || this.isBroken || this.#limit !== undefined || this.#findings.size > 0) return;
-    const stuck = this.#progress.firstStuck();
+    const stuck = firstStuck(this.#graph);
     if (stuck < 0) return;
     const machine = this.#machine;
-    const path = this.#progress.nearest(stuck, (state) => this.#isBlocked(state));
-    this.#restore(path.at(-1) as number);
-    const cpu = machine.boot.threads[this.#unfinished()]?.cpu ?? 0;
+    const path = nearest(this.#graph, stuck, (state) => this.#isBlocked(state));
+    this.#look(path.at(-1) as number);
+    this.#restore();
+    const cpu = machine.boot.threads[unfinished(machine)]?.cpu ?? 0;
     machine.report('C6', 'progress', cpu, `no state is reachable in which it has finished: ${this.#waiters()}`);
     this.#takeViolations(stuck, NO_STATE, path.slice(1));
   }
 
   /** No CPU with a thread that ought to end can move. */
   #isBlocked(state: number): boolean {
-    this.#restore(state);
-    this.#collect(state);
+    this.#look(state);
+    this.#restore();
     const { threads } = this.#machine.boot;
     return threads.every(
-      (thread, index) => thread.daemon || this.#machine.isFinished(index) || !this.#enabled.hasMoveOf(thread.cpu),
+      (thread, index) =>
+        thread.daemon || this.#machine.isFinished(index) || !this.#moves.hasFair(this.#records[thread.cpu] as number),
     );
   }
 
@@ -304,7 +336,7 @@ export class Search {
   #trace({ from, move, beyond }: Finding): readonly TraceStep[] {
     if (from === NO_STATE) return [];
     const path = [from];
-    for (let state = this.#parents[from] as number; state !== NO_STATE; state = this.#parents[state] as number)
+    for (let state = this.#graph.parentOf(from); state !== NO_STATE; state = this.#graph.parentOf(state))
       path.push(state);
     const states = [...path.reverse(), ...beyond];
     const moves = states.slice(1).map((state, index) => this.#moveBetween(states[index] as number, state));
@@ -315,25 +347,35 @@ export class Search {
     return trace;
   }
 
-  /** A move that leads from one state to another, found by making all of them again. */
+  /** A move that leads from one state to another. */
   #moveBetween(from: number, to: number): number {
-    this.#restore(from);
-    this.#collect(from);
-    for (let index = 0; index < this.#enabled.count; index++) {
-      const move = this.#enabled.moves[index] as number;
-      this.#mover.make(move);
-      this.#machine.violations.length = 0;
-      if (this.#store.add(this.#machine.state, this.#machine.writes, this.#mover.reach) === to) return move;
-      this.#machine.state.set(this.#store.base);
+    this.#look(from);
+    const chooser = this.#chooser(from);
+    for (const record of this.#records) {
+      if (chooser >= 0 && record !== chooser) continue;
+      const end = chooser >= 0 ? this.#moves.endOfOps(record) : this.#moves.end(record);
+      for (let index = this.#moves.first(record); index < end; index++)
+        if (this.#again(index) === to) return this.#moves.move(index);
     }
     throw new ShootdownError('INTERNAL', `No move leads from state ${from} to state ${to} again.`);
   }
+
+  /** The state that a move leads to that was followed before. */
+  #again(index: number): number {
+    if (this.#moves.isRemembered(index)) return this.#moves.stateAfter(index);
+    this.#restore();
+    this.#mover.make(this.#moves.move(index));
+    this.#machine.violations.length = 0;
+    const state = this.#add();
+    this.#machine.state.set(this.#store.base);
+    return state;
+  }
 }
 
-const sum = ({ keys, components, parents, edges }: TableBytes): number => keys + components + parents + edges;
-
-/** A CPU's next store has to wait for a drain: a deeper buffer might show more. */
-function hasFullBuffer(machine: Machine): boolean {
-  for (let cpu = 0; cpu < machine.layout.cpuCount; cpu++) if (!hasRoom(machine, cpu)) return true;
-  return false;
+/** What numbers the parts of states, where the moves of a CPU depend on none that belongs to another. */
+function numbering({ layout }: Machine, store: StateStore): CollapsedStore | undefined {
+  // A CPU carries out the INVLPGBs that others have issued.
+  return store instanceof CollapsedStore && layout.broadcasts === 0 ? store : undefined;
 }
+
+const sum = (bytes: TableBytes): number => Object.values(bytes).reduce((total, part: number) => total + part, 0);

@@ -42,6 +42,12 @@ export interface Monitor {
   foreignAccess(machine: Machine, cpu: number, word: number, owner: number, isWrite: boolean): void;
   /** A watched word received a value. */
   watched(machine: Machine, cpu: number, word: number, value: number): void;
+  /**
+   * CPUs, a bit each, whose store buffers the monitor may now look into while another CPU moves. Whatever else it looks at while a CPU
+   * moves, marks and new owners of frames aside, has to be memory, that CPU's own part of the state, what belongs to no CPU, and for a
+   * watched word the CPU at home there: the checker makes a move that finds all of these the same only once.
+   */
+  readsBuffersOf(machine: Machine): number;
 }
 
 const nothing = (): void => undefined;
@@ -61,4 +67,5 @@ export const noMonitor: Monitor = {
   drained: nothing,
   foreignAccess: nothing,
   watched: nothing,
+  readsBuffersOf: () => 0,
 };
