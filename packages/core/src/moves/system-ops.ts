@@ -196,6 +196,9 @@ export const switchTo: ProgramOp = systemOp({
         'INVALID_OPERAND',
         `CPU ${cpu} switched to thread ${thread}; threads are 0 … ${machine.layout.threadCount - 1}.`,
       );
+    const home = machine.boot.threads[thread]?.cpu;
+    if (home !== cpu)
+      throw new ShootdownError('INVALID_OPERAND', `CPU ${cpu} switched to thread ${thread}, which runs on CPU ${home}.`);
     machine.state[machine.layout.cpu(cpu) + CpuField.thread] = thread;
     return 0;
   },
