@@ -13,6 +13,6 @@ const CELLS: readonly (readonly [Parameters<typeof expectSameStates>[0], Place, 
 
 describe('remembered moves', { timeout: 120_000 }, () => {
   it.each(CELLS)('lead to the states that making them leads to: %s, %o, %s', (variant, place, memory) =>
-    expectSameStates(variant, place, memory, 6000),
+    expectSameStates(variant, place, memory, 3000),
   );
 });

@@ -47,8 +47,11 @@ export interface ExploreOptions {
   readonly project?: (machine: Machine) => string;
   /** Whole vectors instead of interned components: slower and larger, for cross-checks. Default `collapsed`. */
   readonly store?: 'collapsed' | 'plain';
-  /** Moves that stay within what their CPU can see are made once for each such view, not once for each state. Default true; false for cross-checks. */
-  readonly rememberMoves?: boolean;
+  /**
+   * A move that stays within what its CPU can see is made once for each such view, not once for each state: how many of them are
+   * remembered at a time. Default 8 million, which take 200 MB; 0 for cross-checks.
+   */
+  readonly rememberMoves?: number;
   /** Nodes one program may unfold into. Default 20,000. */
   readonly maxNodesPerProgram?: number;
   /** Reductions of the search. Default: none. A verdict does not depend on them; tests compare. */
@@ -66,6 +69,7 @@ export const REDUCTIONS = ['private', 'owned', 'unread-frames', 'late-delivery']
 export type Reduction = (typeof REDUCTIONS)[number];
 
 const DEFAULT_MAX_STATES = 20_000_000;
+const DEFAULT_REMEMBERED = 8_000_000;
 
 /** An exploration under way. */
 export interface RunningExploration {
@@ -127,7 +131,7 @@ function searchStarter({ machine, runner }: AutomatonMachine, options: ExploreOp
       expandBeyond: options.expandBeyond ?? [],
       project: options.project ?? (() => ''),
       eagerness,
-      rememberMoves: options.rememberMoves ?? true,
+      rememberMoves: options.rememberMoves ?? DEFAULT_REMEMBERED,
       lateDelivery: options.reductions?.includes('late-delivery') ?? false,
     });
   };

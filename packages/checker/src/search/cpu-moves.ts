@@ -17,14 +17,14 @@ const MOVE = 5;
 const UNKNOWN = -1;
 /** Columns of a view: the CPU, the numbers of memory, of the globals, of its part, and of the buffers of others that matter. */
 const VIEW = 5;
-/** Bytes after which everything is forgotten and found out anew where it is met again. */
-const MOST_BYTES = 1 << 28;
 
 /** What finds the moves of a state and makes them. */
 export interface MoveMakers {
   readonly machine: Machine;
   /** Numbers the parts of states. Without it nothing is remembered. */
   readonly store: CollapsedStore | undefined;
+  /** Moves after which all are forgotten, and found out anew where they are met again. */
+  readonly mostMoves: number;
   readonly enabled: EnabledMoves;
   readonly mover: Mover;
   /** Brings the machine to the present state, unless it is there. */
@@ -67,8 +67,8 @@ export class CpuMoves {
 
   /** Makes this state the present one. Records of the state before are no longer valid. */
   begin(state: number): void {
-    const { store } = this.#makers;
-    if (store === undefined || this.#moves.byteLength > MOST_BYTES) this.#forget();
+    const { store, mostMoves } = this.#makers;
+    if (store === undefined || this.#count > mostMoves) this.#forget();
     store?.read(state, this.#key);
   }
 

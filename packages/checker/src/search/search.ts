@@ -29,8 +29,8 @@ export interface SearchOptions {
   readonly project: (machine: Machine) => string;
   /** Moves that are made at once because they commute with all others; undefined for none. */
   readonly eagerness: Eagerness | undefined;
-  /** Moves are not made again where their results are known. */
-  readonly rememberMoves: boolean;
+  /** Moves whose results are remembered at a time, instead of making them again; 0: none. */
+  readonly rememberMoves: number;
   /** Arrivals of IPIs are put off until they are taken. */
   readonly lateDelivery: boolean;
 }
@@ -95,7 +95,8 @@ export class Search {
     this.#mover = new Mover(machine, options.eagerness);
     this.#moves = new CpuMoves({
       machine,
-      store: options.rememberMoves ? numbering(machine, store) : undefined,
+      store: options.rememberMoves > 0 ? numbering(machine, store) : undefined,
+      mostMoves: options.rememberMoves,
       enabled: new EnabledMoves(machine, options.actions, options.lateDelivery),
       mover: this.#mover,
       restore: () => this.#restore(),
