@@ -198,7 +198,10 @@ export const switchTo: ProgramOp = systemOp({
       );
     const home = machine.boot.threads[thread]?.cpu;
     if (home !== cpu)
-      throw new ShootdownError('INVALID_OPERAND', `CPU ${cpu} switched to thread ${thread}, which runs on CPU ${home}.`);
+      throw new ShootdownError(
+        'INVALID_OPERAND',
+        `CPU ${cpu} switched to thread ${thread}, which runs on CPU ${home}.`,
+      );
     machine.state[machine.layout.cpu(cpu) + CpuField.thread] = thread;
     return 0;
   },
