@@ -34,9 +34,9 @@ const cases: readonly [strategy: Strategy, code: string, details: object][] = [
   [bad.sharesAVariable, 'NONDETERMINISM', inFlush],
   [bad.sharesBetweenCpus, 'SHARED_STATE', { program: 'handler ping' }],
   [bad.remembersBoots, 'NONDETERMINISM', inFlush],
-  [bad.changesTheEnvironment, 'PLUGIN_THREW', { hook: 'create' }],
-  [bad.changesTheKernel, 'PLUGIN_THREW', { hook: 'create' }],
-  [bad.changesTheRequest, 'PLUGIN_THREW', inFlush],
+  [bad.changesTheEnvironment, 'CHANGED_INPUT', { hook: 'create' }],
+  [bad.changesTheKernel, 'CHANGED_INPUT', { hook: 'create' }],
+  [bad.changesTheRequest, 'CHANGED_INPUT', inFlush],
 ];
 
 describe('a strategy that misbehaves in an exploration is refused with its name and place', () => {

@@ -46,9 +46,9 @@ const cases: readonly [strategy: Strategy, code: string, place: Place, text: str
   [bad.writesForeignWord, 'WORD_CLASS', inFlush, 'own[1].word, which is declared private to CPU 1'],
   [bad.sharesAVariable, 'SHARED_STATE', inFlush, 'keeps state outside its machine words'],
   [bad.sharesBetweenCpus, 'SHARED_STATE', { program: 'handler ping' }, 'Keep all state in machine words'],
-  [bad.changesTheEnvironment, 'PLUGIN_THREW', inCreate, 'read only'],
-  [bad.changesTheKernel, 'PLUGIN_THREW', inCreate, 'not extensible'],
-  [bad.changesTheRequest, 'PLUGIN_THREW', inFlush, 'read only'],
+  [bad.changesTheEnvironment, 'CHANGED_INPUT', inCreate, 'read only'],
+  [bad.changesTheKernel, 'CHANGED_INPUT', inCreate, 'not extensible'],
+  [bad.changesTheRequest, 'CHANGED_INPUT', inFlush, 'read only'],
 ];
 
 describe('a strategy that misbehaves in a timed run fails its own rows, and the others run', () => {

@@ -26,11 +26,22 @@ export type ErrorCode =
   | 'INVALID_COUNTEREXAMPLE'
   | 'OTHER_VERSION'
   | 'INVALID_LITMUS'
+  | 'INVALID_CONFIG'
   | 'INVALID_MANIFEST'
+  | 'OPTIONS_SCHEMA'
+  | 'OPTIONS_DEFAULTS'
   | 'API_VERSION'
+  | 'PLUGIN_COPY'
   | 'DUPLICATE_NAME'
+  | 'MODULE_NOT_FOUND'
+  | 'IMPORT_FAILED'
   | 'NOT_A_STRATEGY'
+  | 'SEVERAL_STRATEGIES'
   | 'PLUGIN_THREW'
+  | 'CHANGED_INPUT'
+  | 'PLUGIN_PRINTED'
+  | 'PLUGIN_HANGS'
+  | 'PLUGIN_STOPPED'
   | 'NOT_AN_OP'
   | 'STALE_OP'
   | 'OP_NOT_ALLOWED'
@@ -68,11 +79,22 @@ export const ERROR_CODES: Readonly<Record<ErrorCode, ErrorKind>> = {
   INVALID_COUNTEREXAMPLE: kind(2, 'A saved counterexample fails its schema'),
   OTHER_VERSION: kind(2, 'A counterexample was found in another version of the model'),
   INVALID_LITMUS: kind(2, 'A litmus test fails its schema or names something unknown'),
+  INVALID_CONFIG: kind(2, 'A configuration file cannot be loaded or fails its schema'),
   INVALID_MANIFEST: kind(3, 'A strategy manifest fails its schema'),
+  OPTIONS_SCHEMA: kind(3, 'The options schema of a strategy does not compile'),
+  OPTIONS_DEFAULTS: kind(3, 'The defaults of an options schema fail it'),
   API_VERSION: kind(3, 'A strategy was written for another contract version'),
+  PLUGIN_COPY: kind(3, 'A strategy was made by a copy of @shootdown/plugin of another contract version'),
   DUPLICATE_NAME: kind(3, 'Two strategies have the same name'),
+  MODULE_NOT_FOUND: kind(3, 'A package or file that should export a strategy is not found'),
+  IMPORT_FAILED: kind(3, 'A module threw or failed to parse when it was imported'),
   NOT_A_STRATEGY: kind(3, 'A module does not export a strategy'),
+  SEVERAL_STRATEGIES: kind(3, 'A module exports more than one strategy'),
   PLUGIN_THREW: kind(3, 'A strategy threw an exception'),
+  CHANGED_INPUT: kind(3, 'A strategy changed what it was handed'),
+  PLUGIN_PRINTED: kind(3, 'A strategy wrote to stdout, which belongs to the result'),
+  PLUGIN_HANGS: kind(3, 'A strategy neither yielded nor returned within the wall limit'),
+  PLUGIN_STOPPED: kind(3, 'A strategy ended the worker it ran in'),
   NOT_AN_OP: kind(3, 'A program yielded something that is not a micro-op'),
   STALE_OP: kind(3, 'A micro-op was built but not yielded at once'),
   OP_NOT_ALLOWED: kind(3, 'A micro-op is not allowed in this place'),

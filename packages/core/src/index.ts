@@ -9,6 +9,7 @@ export {
   WORDS_PER_LINE,
 } from './boot/memory.js';
 export { ERROR_CODES, type ErrorCode, type ErrorDetails, type ErrorKind, ShootdownError } from './errors.js';
+export { thrownCode, thrownCure } from './thrown-code.js';
 export { deliverableVector } from './machine/apic.js';
 export * from './machine/layout.js';
 export { programIn } from './machine/in-program.js';

@@ -1,3 +1,5 @@
+export { type LoadedStrategy, loadStrategy } from './loader/load-strategy.js';
+export { isPackageName, isPath } from './loader/specifier.js';
 export { type DocumentKind, type DocumentValidator, documentValidator } from './schema/document-validator.js';
 export { checkStrategy } from './strategy/check-strategy.js';
 export { createStrategy } from './strategy/create-strategy.js';

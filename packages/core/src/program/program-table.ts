@@ -4,6 +4,7 @@ import { Cpu } from './cpu.js';
 import { KernelCpu } from './kernel-cpu.js';
 import type { Program, Yielded } from './op.js';
 import { Registers } from './registers.js';
+import { thrownCode, thrownCure } from '../thrown-code.js';
 import type { WordLists } from './word-lists.js';
 
 /** One resumption of a program: it yielded (its op lies in `registers.file`), or it returned. */
@@ -137,10 +138,9 @@ export class ProgramTable {
         details: { ...cause.details, ...details },
         cause,
       });
-    return new ShootdownError('PLUGIN_THREW', `${this.place(program, cpu)} threw: ${String(cause)}`, {
-      details,
-      cause,
-    });
+    const code = thrownCode(cause);
+    const text = `${this.place(program, cpu)} threw: ${String(cause)}${thrownCure(code)}`;
+    return new ShootdownError(code, text, { details, cause });
   }
 
   #misuse(code: ErrorCode, program: number, cpu: number, what: string): ShootdownError {

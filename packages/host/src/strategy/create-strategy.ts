@@ -7,7 +7,7 @@ import { resolveOptions } from './resolve-options.js';
 /**
  * Runs a strategy's `create()` on frozen inputs: the boot-time services and its own options, resolved.
  *
- * @throws ShootdownError INVALID_OPTIONS, PLUGIN_THREW (or the code of the error it met) naming the strategy and `create`,
+ * @throws ShootdownError INVALID_OPTIONS, PLUGIN_THREW, CHANGED_INPUT (or the code of the error it met) naming the strategy and `create`,
  * INVALID_MANIFEST when what it returned are no hooks
  */
 export function createStrategy(strategy: Strategy, env: Env, options: unknown = {}): Hooks {

@@ -1,4 +1,4 @@
-import { type ErrorCode, ShootdownError } from '@shootdown/core';
+import { type ErrorCode, ShootdownError, thrownCode, thrownCure } from '@shootdown/core';
 
 /** Refusal of a strategy: names it, the places inside it and what would be right; `hook` is what was run, if anything was. */
 export function refuse(code: ErrorCode, strategy: string, problems: readonly string[], hook?: string): ShootdownError {
@@ -10,12 +10,13 @@ export function refuse(code: ErrorCode, strategy: string, problems: readonly str
 
 /**
  * What a strategy threw in a hook. An error of the laboratory keeps its code, so that its cure stays visible;
- * anything else is PLUGIN_THREW.
+ * anything else is CHANGED_INPUT or PLUGIN_THREW.
  */
 export function thrownIn(strategy: string, hook: string, cause: unknown): ShootdownError {
   const place = `Strategy '${strategy}' in ${hook}()`;
   const details = { strategy, hook };
   if (cause instanceof ShootdownError)
     return new ShootdownError(cause.code, `${place}: ${cause.message}`, { details, cause });
-  return new ShootdownError('PLUGIN_THREW', `${place} threw: ${String(cause)}`, { details, cause });
+  const code = thrownCode(cause);
+  return new ShootdownError(code, `${place} threw: ${String(cause)}${thrownCure(code)}`, { details, cause });
 }

@@ -1,11 +1,11 @@
 import { type MachineProfile, ShootdownError } from '@shootdown/core';
-import type { Strategy } from '@shootdown/plugin';
+import type { Manifest } from '@shootdown/plugin';
 
 /**
  * Checks that the machine has what the strategy's manifest requires.
  * @throws ShootdownError MISSING_HARDWARE naming the machine and every missing feature
  */
-export function requireHardware(strategy: Strategy, { name, features }: MachineProfile): void {
+export function requireHardware(strategy: Manifest<object>, { name, features }: MachineProfile): void {
   const missing = (strategy.requires ?? []).filter((feature) => !features[feature]);
   if (missing.length === 0) return;
   throw new ShootdownError(

@@ -1,4 +1,4 @@
-import type { Strategy } from '@shootdown/plugin';
+import type { Manifest } from '@shootdown/plugin';
 import { deepFreeze } from '../freeze.js';
 import { describeError } from '../schema/describe-error.js';
 import { compileSchema } from '../schema/schema-compiler.js';
@@ -24,8 +24,7 @@ function validatorOf(schema: object): OptionsValidator {
  * The options with the defaults of the strategy's schema filled in, in a frozen copy. Defaults come from the schema only.
  * @throws ShootdownError INVALID_OPTIONS listing every error with its path and what would be right
  */
-export function resolveOptions(strategy: Strategy, options: unknown): ResolvedOptions {
-  const { name, optionsSchema } = strategy;
+export function resolveOptions({ name, optionsSchema }: Manifest<object>, options: unknown): ResolvedOptions {
   const matches = validatorOf(optionsSchema);
   const copy = copyOf(options, name);
   if (matches(copy)) return deepFreeze(copy);
@@ -33,14 +32,25 @@ export function resolveOptions(strategy: Strategy, options: unknown): ResolvedOp
   throw refuse('INVALID_OPTIONS', name, problems);
 }
 
-/** What is wrong with an options schema itself: it does not compile, or a strategy without options would be refused. */
-export function optionProblems(schema: object): readonly string[] {
+/**
+ * Checks an options schema itself.
+ * @throws ShootdownError OPTIONS_SCHEMA when it does not compile, OPTIONS_DEFAULTS when a strategy without options would be refused
+ */
+export function checkOptionsSchema(strategy: string, schema: object): void {
+  const matches = compiled(strategy, schema);
+  if (matches({})) return;
+  const problems = (matches.errors ?? []).map(
+    (error) => `optionsSchema: by default, ${describeError(error, 'the options')}`,
+  );
+  throw refuse('OPTIONS_DEFAULTS', strategy, problems);
+}
+
+function compiled(strategy: string, schema: object): OptionsValidator {
   try {
-    const matches = validatorOf(schema);
-    if (matches({})) return [];
-    return (matches.errors ?? []).map((error) => `optionsSchema: by default, ${describeError(error, 'the options')}`);
+    return validatorOf(schema);
   } catch (error) {
-    return [`optionsSchema does not compile: ${error instanceof Error ? error.message : String(error)}`];
+    const reason = error instanceof Error ? error.message : String(error);
+    throw refuse('OPTIONS_SCHEMA', strategy, [`optionsSchema does not compile: ${reason}`]);
   }
 }
 

@@ -43,7 +43,7 @@ describe('createStrategy', () => {
       return { flush: program };
     };
     const error = refusal(() => createStrategy(strategyWith({ create }), noEnv, {}));
-    expect(error.code).toBe('PLUGIN_THREW');
+    expect(error.code).toBe('CHANGED_INPUT');
     expect(error.message).toMatch(/^Strategy 'plain' in create\(\) threw: TypeError: Cannot add property memory/);
   });
 

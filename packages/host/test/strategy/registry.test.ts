@@ -1,3 +1,4 @@
+import type { ErrorCode } from '@shootdown/core';
 import { createRegistry } from '@shootdown/host';
 import { describe, expect, it } from 'vitest';
 import { definition, fromAnotherCopy, noEnv, plain, refusal, strategyWith } from './fixture.js';
@@ -45,13 +46,17 @@ describe('createRegistry', () => {
     expect(error.message).toMatch(/^Strategy 2 of the list is no strategy\. Export what defineStrategy/);
   });
 
-  it.each([
-    ['the brand', fromAnotherCopy(BRAND, 2)],
-    ['the manifest', strategyWith({ apiVersion: 2 })],
-  ])('refuses another contract version in %s', (_where, value) => {
-    const error = refusal(() => createRegistry([value]));
+  it('refuses another contract version in the manifest', () => {
+    const error = refusal(() => createRegistry([strategyWith({ apiVersion: 2 })]));
     expect(error.code).toBe('API_VERSION');
     expect(error.message).toMatch(/^Strategy 'plain' was written for contract version 2; this laboratory speaks 1\./);
+  });
+
+  it('refuses what a copy of another contract version made, and says how to find the copies', () => {
+    const error = refusal(() => createRegistry([fromAnotherCopy(BRAND, 2)]));
+    expect(error.code).toBe('PLUGIN_COPY');
+    expect(error.message).toMatch(/^Strategy 'plain' was made by a copy of @shootdown\/plugin of contract version 2/);
+    expect(error.message).toContain('npm ls @shootdown/plugin');
   });
 
   it('guards create: options are resolved and hooks are checked for whoever calls it', () => {
@@ -91,21 +96,29 @@ describe('a manifest', () => {
     [{ guarantees: {} }, /the manifest must NOT have additional properties: guarantees\. Did you mean guarantee\?/],
     [schema({ type: 'object' }), /optionsSchema must have required property 'additionalProperties'/],
     [schema({ type: 'array', additionalProperties: false }), /optionsSchema\.type must be equal to constant: object/],
-    [schema({ ...closed, properties: { a: { type: 'int' } } }), /optionsSchema does not compile: .*type/],
-    [schema({ ...closed, propertys: {} }), /optionsSchema does not compile: .*unknown keyword: "propertys"/],
-    [
-      schema({ ...closed, properties: { ack: { enum: ['early'], default: 'late' } } }),
-      /optionsSchema: by default, ack must be equal to one of the allowed values: early/,
-    ],
-    [
-      schema({ ...closed, required: ['ack'], properties: { ack: { type: 'string' } } }),
-      /optionsSchema: by default, the options must have required property 'ack'/,
-    ],
   ])('is refused with %j', (changes, message) => {
     const error = refusal(() => createRegistry([strategyWith({ ...changes })]));
     expect(error.code).toBe('INVALID_MANIFEST');
     expect(error.exitCode).toBe(3);
     expect(error.message).toMatch(message);
+  });
+
+  it.each<[ErrorCode, object, RegExp]>([
+    ['OPTIONS_SCHEMA', { properties: { a: { type: 'int' } } }, /optionsSchema does not compile: .*type/],
+    ['OPTIONS_SCHEMA', { propertys: {} }, /optionsSchema does not compile: .*unknown keyword: "propertys"/],
+    [
+      'OPTIONS_DEFAULTS',
+      { properties: { ack: { enum: ['early'], default: 'late' } } },
+      /optionsSchema: by default, ack must be equal to one of the allowed values: early/,
+    ],
+    [
+      'OPTIONS_DEFAULTS',
+      { required: ['ack'], properties: { ack: { type: 'string' } } },
+      /optionsSchema: by default, the options must have required property 'ack'/,
+    ],
+  ])('is refused as %s with the options schema %j', (code, changes, message) => {
+    const error = refusal(() => createRegistry([strategyWith({ ...schema({ ...closed, ...changes }) })]));
+    expect(error).toMatchObject({ code, exitCode: 3, message: expect.stringMatching(message) });
   });
 
   it('is refused with every problem at once', () => {
