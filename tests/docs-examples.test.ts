@@ -2,6 +2,7 @@ import { Machine, type MachineShape } from '@shootdown/core';
 import { addInitiator, addSpinner, bootKernel, NO_COSTS } from '@shootdown/kernel';
 import { defineStrategy, type Strategy } from '@shootdown/plugin';
 import { sync } from '@shootdown/strategy-sync';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it, vi } from 'vitest';
 import { runToEnd } from '../packages/kernel/test/drive.js';
 import { storeBuffering } from './docs/examples/checker.js';
@@ -15,6 +16,7 @@ import { reading } from './docs/examples/scenarios.js';
 import { callOne } from './docs/examples/smp-call-function.js';
 import { exploration } from './docs/explore-it.js';
 import { shootdown } from './docs/shootdown.js';
+import { type CommandResult, commandLine } from './kit/command-line.js';
 import { result } from './docs/time-it.js';
 
 const SHAPE: MachineShape = { ...machine.shape, tables: 4, frames: 2 };
@@ -101,6 +103,13 @@ describe('examples of the packages', () => {
     const words = ['--strategy', 'sync', '--threads', '1', '--iterations', '20', '--format', 'json'];
     const document = JSON.parse(await shootdown('compare', ...words)) as Parameters<typeof asTable>[0];
     expect(asTable(document)).toContain('madvise, 1 page');
+  });
+
+  it('the configuration: its strategy and its machine are listed', { timeout: 30_000 }, async () => {
+    const directory = fileURLToPath(new URL('./docs/', import.meta.url));
+    const listed = (kind: string): Promise<CommandResult> => commandLine(['list', kind], undefined, directory);
+    expect(await listed('strategies')).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/^one-by-one /m) });
+    expect(await listed('machines')).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/^haswell-pti /m) });
   });
 
   it('bench: the command line knows one more strategy', async () => {

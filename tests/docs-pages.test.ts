@@ -19,6 +19,7 @@ const EXAMPLES: readonly (readonly [page: string, source: string])[] = [
   ['packages/checker/README.md', 'examples/checker.ts'],
   ['packages/reporter/README.md', 'examples/reporter.ts'],
   ['apps/bench/README.md', 'compare-it.ts'],
+  ['docs/configuration.md', 'shootdown.config.ts'],
   ['CONTRIBUTING.md', 'explore-cell.ts'],
 ];
 

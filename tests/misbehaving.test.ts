@@ -82,4 +82,15 @@ describe('a strategy that misbehaves in a timed run fails its own rows, and the 
     expect(document.rows.filter(({ status }) => status === 'failed')).toHaveLength(3);
     expect(performance.now() - start).toBeLessThan(15_000);
   });
+
+  it('fails the rows of a strategy whose hardware the machine lacks, exit 2', async () => {
+    const size = ['--threads', '1', '--iterations', '20', '--format', 'json'];
+    const { exitCode, stdout } = await commandLine(['compare', '--strategy', 'broadcast,sync', ...size]);
+    const { rows } = JSON.parse(stdout) as ResultDocument;
+    expect(exitCode).toBe(2);
+    expect(rows).toMatchObject([
+      { error: { code: 'MISSING_HARDWARE', message: expect.stringContaining("which machine 'haswell' lacks") } },
+      { strategy: 'sync', status: 'ok' },
+    ]);
+  });
 });

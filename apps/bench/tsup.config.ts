@@ -1,6 +1,6 @@
 import type { Options } from 'tsup';
 import { packageConfig } from '../../tsup.shared.js';
 
-const config: Options = packageConfig(['src/index.ts', 'src/cli.ts']);
+const config: Options = packageConfig(['src/index.ts', 'src/cli.ts', 'src/guest-thread.ts']);
 
 export default config;

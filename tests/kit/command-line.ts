@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 import type { Registry } from '@shootdown/host';
-import { builtInStrategies, makeLaboratory, makeRunComparison, runCli } from 'shootdown';
+import { builtInStrategies, makeChecks, makeLaboratory, makeRunComparison, runCli } from 'shootdown';
 
 /** What a command line did. */
 export interface CommandResult {
@@ -9,14 +9,16 @@ export interface CommandResult {
   readonly stderr: string;
 }
 
-/** Runs `shootdown` in this process, into pipes, with an empty environment and these strategies. */
+/** Runs `shootdown` in this process, into pipes, with an empty environment and these strategies, for somebody in `directory`. */
 export async function commandLine(
   words: readonly string[],
   registry: Registry = builtInStrategies,
+  directory: string = process.cwd(),
 ): Promise<CommandResult> {
   const [stdout, stderr] = [collector(), collector()];
-  const laboratory = makeLaboratory(registry.strategies, makeRunComparison(registry));
-  const exitCode = await runCli(words, { stdout: stdout.stream, stderr: stderr.stream, environment: {} }, laboratory);
+  const laboratory = makeLaboratory(registry.strategies, makeRunComparison(registry), makeChecks(registry));
+  const streams = { stdout: stdout.stream, stderr: stderr.stream };
+  const exitCode = await runCli(words, { ...streams, environment: {}, directory }, laboratory);
   return { exitCode, stdout: stdout.text(), stderr: stderr.text() };
 }
 

@@ -1,4 +1,5 @@
 import type { JsonObject, ResultDocument } from '@shootdown/reporter';
+import type { Guests } from './guests/guests.js';
 
 /** A strategy as asked for: its options are not validated yet and have no defaults filled in. */
 export interface RequestedStrategy {
@@ -18,8 +19,10 @@ export interface ComparisonRequest {
   /** Operations per cell; undefined leaves it to the scenario. */
   readonly iterations: number | undefined;
   readonly seed: number;
-  /** The command that repeats this request, for the manifest. It holds no path. */
+  /** The command that repeats this request, for the manifest. It holds no path but those that it was given. */
   readonly commandLine: string;
+  /** What the user brought along. */
+  readonly guests?: Guests;
 }
 
 /** How far a comparison has come. */

@@ -11,6 +11,8 @@ export interface Surroundings {
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Where the user stands: paths and packages are resolved from here. Default: the folder of the process. */
+  readonly directory?: string;
   /** Calls `report` when the user interrupts, right before the process ends. Returns how to take that back. */
   readonly onInterrupt?: (report: () => void) => () => void;
 }

@@ -5,6 +5,7 @@ export type {
   RequestedStrategy,
   RunComparison,
 } from './comparison-request.js';
+export type { ShootdownConfig } from '@shootdown/host';
 export type { OutputStream, Surroundings } from './context.js';
 export { exitCodeOf } from './exit-code.js';
 export {

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { cpuCountOf, type MachineProfile, machineProfile, ShootdownError, withCpuCount } from '@shootdown/core';
-import { type Registry, requireHardware, resolveOptions } from '@shootdown/host';
+import { type Registry, resolveOptions } from '@shootdown/host';
 import {
   buildDocument,
   type Cell,
@@ -16,6 +16,7 @@ import type { CellPlan } from './comparison/cell.js';
 import { runCell } from './comparison/run-cell.js';
 import { machineRecord, scenarioRecord } from './comparison/records.js';
 import type { ComparisonRequest, OnProgress, RunComparison } from './comparison-request.js';
+import { type Guests, NO_GUESTS, registryWith, runnerOf } from './guests/guests.js';
 import { packageVersion } from './version.js';
 
 /** Iterations of a scenario that states none. */
@@ -27,22 +28,23 @@ export const runComparison: RunComparison = makeRunComparison(builtInStrategies)
 /** See `RunComparison`, with these strategies. Every cell runs with the same seed, so that differences between strategies are paired. */
 export function makeRunComparison(registry: Registry): RunComparison {
   return async (request, onProgress) => {
-    const scenario = findScenario(request.scenario);
-    const machine = machineFor(request);
+    const { guests = NO_GUESTS } = request;
+    const scenario = guests.scenarios.find(({ name }) => name === request.scenario) ?? findScenario(request.scenario);
+    const machine = machineFor(request, guests);
     checkSize(request, scenario);
-    const variants = resolveVariants(request, machine, registry);
+    const variants = resolveVariants(request, registryWith(registry, guests));
     const plans = planCells(request, variants, machine, scenario);
     return buildDocument({
       manifest: manifest(request, variants, plans),
       machine: machineRecord(machine),
       scenario: scenarioRecord(scenario),
-      cells: await runCells(plans, onProgress),
+      cells: await runCells(plans, guests, onProgress),
       bandOf: bandOf(machine.name, scenario.name),
     });
   };
 }
 
-async function runCells(plans: readonly CellPlan[], onProgress: OnProgress): Promise<readonly Cell[]> {
+async function runCells(plans: readonly CellPlan[], guests: Guests, onProgress: OnProgress): Promise<readonly Cell[]> {
   const cells: Cell[] = [];
   for (const plan of plans) {
     onProgress({
@@ -51,14 +53,15 @@ async function runCells(plans: readonly CellPlan[], onProgress: OnProgress): Pro
       current: `${plan.strategy}, ${plan.threads} threads, ${plan.pages} pages`,
     });
     await setImmediate();
-    cells.push(runCell(plan));
+    const runner = runnerOf(guests, plan.strategy);
+    cells.push(runner === undefined ? runCell(plan) : await runner.runCell(plan));
   }
   return cells;
 }
 
 /** The profile; the generic server grows to the number of threads that is asked for. */
-function machineFor({ machine, threads }: ComparisonRequest): MachineProfile {
-  const profile = machineProfile(machine);
+function machineFor({ machine, threads }: ComparisonRequest, guests: Guests): MachineProfile {
+  const profile = guests.machines.find(({ name }) => name === machine) ?? machineProfile(machine);
   const most = Math.max(...threads);
   const cpus = cpuCountOf(profile.topology);
   if (most <= cpus) return profile;
@@ -89,15 +92,10 @@ interface ResolvedVariant extends StrategyVariant {
   readonly plugin: CellPlan['plugin'];
 }
 
-function resolveVariants(
-  { strategies }: ComparisonRequest,
-  machine: MachineProfile,
-  registry: Registry,
-): readonly ResolvedVariant[] {
+function resolveVariants({ strategies }: ComparisonRequest, registry: Registry): readonly ResolvedVariant[] {
   const seen = new Set<string>();
   return strategies.map(({ name, options: given }) => {
     const plugin = registry.find(name);
-    requireHardware(plugin, machine);
     const options = resolveOptions(plugin, given) as JsonObject;
     const key = variantKey(name, options);
     if (seen.has(key))
@@ -150,7 +148,7 @@ function manifest(
   const version = packageVersion();
   return {
     tool: { name: 'shootdown', version },
-    packages: { shootdown: version },
+    packages: { shootdown: version, ...guestPackages(request, variants) },
     configuration: {
       machine: request.machine,
       scenario: request.scenario,
@@ -162,4 +160,15 @@ function manifest(
     seed: request.seed,
     commandLine: request.commandLine,
   };
+}
+
+/** Of the guests that take part and were found in packages. */
+function guestPackages(
+  { guests = NO_GUESTS }: ComparisonRequest,
+  variants: readonly ResolvedVariant[],
+): Record<string, string> {
+  const taking = guests.strategies.filter(({ strategy }) => variants.some(({ name }) => name === strategy.name));
+  return Object.fromEntries(
+    taking.flatMap(({ package: owner }) => (owner === undefined ? [] : [[owner.name, owner.version]])),
+  );
 }

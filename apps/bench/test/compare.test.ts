@@ -53,6 +53,7 @@ describe('request', () => {
       seed: 1,
       commandLine:
         'shootdown compare --machine haswell --scenario madvise --strategy sync --strategy concurrent --strategy async-inline --strategy \'async-inline{"ack":"none"}\' --threads 1,2,4 --seed 1',
+      guests: { strategies: [], machines: [], scenarios: [] },
     });
   });
 

@@ -40,7 +40,7 @@ export interface RunManifest {
   readonly packages: Readonly<Record<string, string>>;
   readonly configuration: RunConfiguration;
   readonly seed: number;
-  /** The command that repeats the run. It holds no path. */
+  /** The command that repeats the run. It holds no path but those that it was given. */
   readonly commandLine: string;
   readonly host?: HostFacts;
 }

@@ -1,12 +1,11 @@
 import { ShootdownError } from '@shootdown/core';
+import { isPackageName, isPath } from '@shootdown/host';
 import { canonicalJson, type JsonObject, type JsonValue, variantKey } from '@shootdown/reporter';
 import type { RequestedStrategy } from '../comparison-request.js';
 import { readJsonText } from './json-text.js';
 
-const NAME = /^[a-z][a-z0-9-]*$/;
-
 /**
- * Reads the values of `--strategy`: each is a comma list of names, `sync,concurrent`, or one name with options as a JSON object,
+ * Reads the values of `--strategy`: each is a comma list of names, packages and paths, `sync,./mine.js`, or one of them with options as a JSON object,
  * `async-inline{"ack":"none"}`.
  * @throws ShootdownError INVALID_ARGUMENT with the place of the fault
  */
@@ -30,11 +29,11 @@ function readValue(value: string): readonly RequestedStrategy[] {
 }
 
 function readName(value: string, name: string): string {
-  if (NAME.test(name)) return name;
+  if ((isPath(name) && !name.includes(',')) || isPackageName(name)) return name;
   if (name === '') throw refusal(value, 'a name is missing; write for example sync,concurrent');
   if (name.includes(','))
     throw refusal(value, 'options follow one name only; give the other names with a --strategy of their own');
-  throw refusal(value, `"${name}" is not a name: lower-case letters, digits and hyphens`);
+  throw refusal(value, `"${name}" is neither a name nor a package nor a path; a path starts with ./`);
 }
 
 function readOptions(value: string, brace: number): JsonObject {

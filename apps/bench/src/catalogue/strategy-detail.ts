@@ -34,7 +34,7 @@ export function strategyDetail(manifest: Manifest<object>): CatalogueDetail {
 }
 
 /** Only data: the programs of a strategy are functions. */
-function manifestData({
+export function manifestData({
   apiVersion,
   name,
   title,

@@ -1,6 +1,7 @@
 import type { Memory, Reduction, SearchProgress, TargetState, Walker } from '@shootdown/checker';
 import type { Assumptions } from '@shootdown/scenarios';
 import type { RequestedStrategy } from '../comparison-request.js';
+import type { Guests } from '../guests/guests.js';
 import type { CheckDocument } from './check-document.js';
 
 /** What `check` was asked to do: every combination of the lists is a cell. */
@@ -24,6 +25,8 @@ export interface CheckRequest {
   readonly maxMegabytes: number;
   readonly wantsHostFacts: boolean;
   readonly commandLine: string;
+  /** What the user brought along. */
+  readonly guests?: Guests;
 }
 
 /** How far a check has come. */

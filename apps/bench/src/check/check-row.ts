@@ -35,6 +35,16 @@ export function exploredRow(
   };
 }
 
+/** The row of a cell whose exploration was interrupted where only its progress is known. */
+export function interruptedRow(
+  cell: PlannedCell,
+  request: CheckRequest,
+  { states, transitions }: Pick<Exploration, 'states' | 'transitions'>,
+): CheckRow {
+  const row = emptyRow(cell, request);
+  return { ...row, states, transitions, bounds: { ...row.bounds, cutBy: 'interrupt' } };
+}
+
 /** The row of a cell whose strategy failed. */
 export function failedRow(cell: PlannedCell, request: CheckRequest, error: ShootdownError): CheckRow {
   return { ...emptyRow(cell, request), error: cellError(cell.strategy.name, error) };

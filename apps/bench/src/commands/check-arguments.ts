@@ -8,6 +8,7 @@ import { numberList, positiveList, wholeNumber } from '../arguments/numbers.js';
 import { type ReadArguments, readArguments } from '../arguments/read-arguments.js';
 import { readStrategies, strategyText } from '../arguments/strategies.js';
 import type { CheckRequest } from '../check/check-request.js';
+import { GUEST_ARGUMENTS, guestWords } from '../guests/guest-arguments.js';
 import { readFormat } from './compare-arguments.js';
 
 /** Forms of a check's result. */
@@ -33,7 +34,7 @@ export const CHECK_ARGUMENTS: ArgsDef = {
     type: 'string',
     valueHint: 'LIST',
     default: DEFAULTS.strategy,
-    description: 'Comma list of names, or one name with JSON options; may be repeated',
+    description: 'Comma list of names, packages or paths, or one with JSON options; may be repeated',
   },
   scenario: { type: 'string', valueHint: 'LIST', default: DEFAULTS.scenario, description: 'What is flushed' },
   cpus: { type: 'string', valueHint: 'LIST', default: DEFAULTS.cpus, description: 'CPUs of the machine, 2 to 4' },
@@ -87,6 +88,7 @@ export const CHECK_ARGUMENTS: ArgsDef = {
     description: 'Form of the result',
   },
   output: { type: 'string', valueHint: 'FILE', description: 'Write the result to a file, whole or not at all' },
+  ...GUEST_ARGUMENTS,
   'allow-unsafe': { type: 'boolean', description: 'Exit 0 although a strategy violated the safety contract' },
   'host-facts': { type: 'boolean', description: 'Tell the seconds of each cell' },
 };
@@ -104,7 +106,7 @@ export function readCheckArguments(rawArguments: readonly string[]): CheckArgume
   const given = readArguments(rawArguments, CHECK_ARGUMENTS, ['strategy', 'assume']);
   const request = readRequest(given);
   return {
-    request: { ...request, commandLine: commandLine(request) },
+    request: { ...request, commandLine: `${commandLine(request)}${guestWords(given)}` },
     format: readFormat(given.one('format') ?? DEFAULTS.format, CHECK_FORMATS),
     output: given.one('output'),
     allowsUnsafe: given.flag('allow-unsafe'),

@@ -5,6 +5,8 @@ import { checkText } from '../check/check-text.js';
 import { type Context, widthOf } from '../context.js';
 import { ERROR_CODES } from '@shootdown/core';
 import { CONTRACT_VIOLATED, worstOf } from '../exit-code.js';
+import type { Reception } from '../guests/reception.js';
+import { withGuests } from '../guests/with-guests.js';
 import { checkName } from '../known-name.js';
 import { startCheckProgress } from '../output/check-progress.js';
 import { checkOutput, writeOutput } from '../output/write-output.js';
@@ -15,12 +17,20 @@ export function checkCommand(context: Context): CommandDef {
   return defineCommand<ArgsDef>({
     meta: { name: 'check', description: 'Explore every interleaving of small machines under the safety contract' },
     args: CHECK_ARGUMENTS,
-    run: ({ rawArgs }) => check(readCheckArguments(rawArgs), context),
+    run: ({ rawArgs: words }) =>
+      withGuests(
+        { command: 'check', definition: CHECK_ARGUMENTS, repeatable: ['strategy', 'assume'], words },
+        context,
+        check,
+      ),
   });
 }
 
-async function check(given: CheckArguments, context: Context): Promise<void> {
-  for (const { name } of given.request.strategies) checkName(context.laboratory, 'strategy', name);
+async function check(words: readonly string[], reception: Reception): Promise<void> {
+  const read = readCheckArguments(words);
+  const { context, guests, strategies } = await reception.admit(read.request.strategies);
+  const given = { ...read, request: { ...read.request, strategies, guests } };
+  for (const { name } of strategies) checkName(context.laboratory, 'strategy', name);
   if (given.output !== undefined) checkOutput(given.output);
   const document = await explore(given, context);
   if (given.output === undefined) context.stdout.write(textOf(document, given, widthOf(context.stdout)));

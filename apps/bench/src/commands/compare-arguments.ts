@@ -5,6 +5,7 @@ import { commandLineOf } from '../arguments/command-line.js';
 import { positiveList, wholeNumber } from '../arguments/numbers.js';
 import { type ReadArguments, readArguments } from '../arguments/read-arguments.js';
 import { readStrategies } from '../arguments/strategies.js';
+import { GUEST_ARGUMENTS, guestWords } from '../guests/guest-arguments.js';
 import type { ComparisonRequest } from '../comparison-request.js';
 import { suggestion } from '@shootdown/host';
 
@@ -27,7 +28,7 @@ export const COMPARE_ARGUMENTS: ArgsDef = {
   strategy: {
     type: 'string',
     valueHint: 'LIST',
-    description: `Comma list of names, or one name with JSON options; may be repeated; the first is the reference (Default: ${DEFAULT_STRATEGIES.join(' ')})`,
+    description: `Comma list of names, packages or paths, or one with JSON options; may be repeated; the first is the reference (Default: ${DEFAULT_STRATEGIES.join(' ')})`,
   },
   threads: { type: 'string', valueHint: 'LIST', default: DEFAULTS.threads, description: 'Threads of the process' },
   pages: { type: 'string', valueHint: 'LIST', description: 'Pages per operation (Default: as the scenario says)' },
@@ -35,6 +36,7 @@ export const COMPARE_ARGUMENTS: ArgsDef = {
   seed: { type: 'string', valueHint: 'N', default: DEFAULTS.seed, description: 'Seed of all random streams' },
   format: { type: 'string', valueHint: FORMATS.join('|'), default: DEFAULTS.format, description: 'Form of the result' },
   output: { type: 'string', valueHint: 'FILE', description: 'Write the result to a file, whole or not at all' },
+  ...GUEST_ARGUMENTS,
   'allow-unsafe': { type: 'boolean', description: 'Exit 0 although a strategy violated the safety contract' },
   'host-facts': { type: 'boolean', description: 'Add facts about this host and the time to the manifest' },
 };
@@ -53,7 +55,7 @@ export function readCompareArguments(rawArguments: readonly string[]): CompareAr
   const given = readArguments(rawArguments, COMPARE_ARGUMENTS, ['strategy']);
   const request = readRequest(given);
   return {
-    request: { ...request, commandLine: commandLineOf(request) },
+    request: { ...request, commandLine: `${commandLineOf(request)}${guestWords(given)}` },
     format: readFormat(given.one('format') ?? DEFAULTS.format, FORMATS),
     output: given.one('output'),
     allowsUnsafe: given.flag('allow-unsafe'),

@@ -3,6 +3,8 @@ import { type ArgsDef, type CommandDef, defineCommand } from 'citty';
 import type { ComparisonRequest } from '../comparison-request.js';
 import { allowsColor, type Context, widthOf } from '../context.js';
 import { exitCodeOf } from '../exit-code.js';
+import type { Reception } from '../guests/reception.js';
+import { withGuests } from '../guests/with-guests.js';
 import { checkName } from '../known-name.js';
 import { startHostFacts } from '../output/host-facts.js';
 import { startProgress } from '../output/progress-bar.js';
@@ -14,11 +16,19 @@ export function compareCommand(context: Context): CommandDef {
   return defineCommand<ArgsDef>({
     meta: { name: 'compare', description: 'Compare strategies: time, phases and safety in one table' },
     args: COMPARE_ARGUMENTS,
-    run: ({ rawArgs }) => compare(readCompareArguments(rawArgs), context),
+    run: ({ rawArgs: words }) =>
+      withGuests(
+        { command: 'compare', definition: COMPARE_ARGUMENTS, repeatable: ['strategy'], words },
+        context,
+        compare,
+      ),
   });
 }
 
-async function compare(given: CompareArguments, context: Context): Promise<void> {
+async function compare(words: readonly string[], reception: Reception): Promise<void> {
+  const read = readCompareArguments(words);
+  const { context, guests, strategies } = await reception.admit(read.request.strategies);
+  const given = { ...read, request: { ...read.request, strategies, guests } };
   checkNames(given.request, context);
   if (given.output !== undefined) checkOutput(given.output);
   const document = await simulate(given, context);

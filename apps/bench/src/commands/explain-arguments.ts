@@ -6,6 +6,7 @@ import { wholeNumber } from '../arguments/numbers.js';
 import { readArguments } from '../arguments/read-arguments.js';
 import { readStrategies, strategyText } from '../arguments/strategies.js';
 import type { ExplainRequest } from '../explain/explain-request.js';
+import { GUEST_ARGUMENTS, guestWords } from '../guests/guest-arguments.js';
 import { names, oneOf } from './check-arguments.js';
 import { readFormat } from './compare-arguments.js';
 
@@ -26,7 +27,11 @@ const DEFAULTS = {
 
 /** Options of `explain`, as the help text shows them. */
 export const EXPLAIN_ARGUMENTS: ArgsDef = {
-  strategy: { type: 'positional', required: false, description: 'A name, or a name with JSON options' },
+  strategy: {
+    type: 'positional',
+    required: false,
+    description: 'A name, package or path, with or without JSON options',
+  },
   scenario: { type: 'string', valueHint: 'LIST', default: DEFAULTS.scenario, description: 'What is flushed' },
   cpus: { type: 'string', valueHint: 'N', default: DEFAULTS.cpus, description: 'CPUs of the machine, 2 to 4' },
   targets: {
@@ -63,6 +68,7 @@ export const EXPLAIN_ARGUMENTS: ArgsDef = {
     description: 'Form of the result',
   },
   output: { type: 'string', valueHint: 'FILE', description: 'Write the result to a file, whole or not at all' },
+  ...GUEST_ARGUMENTS,
   'allow-unsafe': { type: 'boolean', description: 'Exit 0 although the strategy violated the contract as it is' },
 };
 
@@ -92,7 +98,7 @@ export function readExplainArguments(rawArguments: readonly string[]): ExplainAr
     maxMegabytes: wholeNumber('--max-memory', text('max-memory'), 1),
   };
   return {
-    request: { ...request, commandLine: commandLine(request) },
+    request: { ...request, commandLine: `${commandLine(request)}${guestWords(given)}` },
     format: readFormat(given.one('format') ?? DEFAULTS.format, EXPLAIN_FORMATS),
     output: given.one('output'),
     allowsUnsafe: given.flag('allow-unsafe'),

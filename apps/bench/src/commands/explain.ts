@@ -4,6 +4,8 @@ import { type Context, widthOf } from '../context.js';
 import { CONTRACT_VIOLATED } from '../exit-code.js';
 import type { ExplainDocument } from '../explain/explain-document.js';
 import { explainText } from '../explain/explain-text.js';
+import type { Reception } from '../guests/reception.js';
+import { withGuests } from '../guests/with-guests.js';
 import { checkName } from '../known-name.js';
 import { startCheckProgress } from '../output/check-progress.js';
 import { checkOutput, writeOutput } from '../output/write-output.js';
@@ -14,14 +16,19 @@ export function explainCommand(context: Context): CommandDef {
   return defineCommand<ArgsDef>({
     meta: { name: 'explain', description: 'Tell which assumptions the safety of a strategy rests on' },
     args: EXPLAIN_ARGUMENTS,
-    run: ({ rawArgs }) => explain(readExplainArguments(rawArgs), context),
+    run: ({ rawArgs: words }) =>
+      withGuests({ command: 'explain', definition: EXPLAIN_ARGUMENTS, repeatable: [], words }, context, explain),
   });
 }
 
 /** Characters of a line in a file. */
 const FILE_WIDTH = 120;
 
-async function explain(given: ExplainArguments, context: Context): Promise<void> {
+async function explain(words: readonly string[], reception: Reception): Promise<void> {
+  const read = readExplainArguments(words);
+  const { context, guests, strategies } = await reception.admit([read.request.strategy]);
+  const [strategy = read.request.strategy] = strategies;
+  const given = { ...read, request: { ...read.request, strategy, guests } };
   checkName(context.laboratory, 'strategy', given.request.strategy.name);
   if (given.output !== undefined) checkOutput(given.output);
   const document = await judged(given, context);
@@ -41,7 +48,8 @@ async function judged(given: ExplainArguments, context: Context): Promise<Explai
   const forget = context.onInterrupt?.(() => {
     progress.stop();
     context.stderr.write('interrupted; what was judged:\n');
-    context.stdout.write(textOf(run.soFar(), given, widthOf(context.stdout)));
+    const soFar = run.soFar();
+    if (soFar !== undefined) context.stdout.write(textOf(soFar, given, widthOf(context.stdout)));
   });
   try {
     return await run.finished;

@@ -3,6 +3,9 @@ import { terminalText } from '@shootdown/reporter';
 import { type ArgsDef, type CommandDef, defineCommand } from 'citty';
 import { readArguments } from '../arguments/read-arguments.js';
 import type { Context } from '../context.js';
+import { GUEST_ARGUMENTS } from '../guests/guest-arguments.js';
+import type { Reception } from '../guests/reception.js';
+import { withGuests } from '../guests/with-guests.js';
 import { checkName } from '../known-name.js';
 import { type CatalogueDetail, type DetailTable, type Kind, KINDS } from '../laboratory.js';
 import { alignColumns } from '../output/align.js';
@@ -10,38 +13,50 @@ import { suggestion } from '@shootdown/host';
 import { readFormat } from './compare-arguments.js';
 import { CATALOGUE_FORMATS } from './list.js';
 
-const SHOW_ARGUMENTS = {
+const SHOW_ARGUMENTS: ArgsDef = {
   kind: {
     type: 'positional',
     required: false,
     valueHint: KINDS.join('|'),
     description: 'machine, scenario or strategy',
   },
-  name: { type: 'positional', required: false, description: 'a name that list shows' },
+  name: {
+    type: 'positional',
+    required: false,
+    description: 'a name that list shows; of a strategy also a package or path',
+  },
   format: {
     type: 'string',
     valueHint: CATALOGUE_FORMATS.join('|'),
     default: 'table',
     description: 'Form of the details',
   },
-} as const satisfies ArgsDef;
+  ...GUEST_ARGUMENTS,
+};
 
 /** `show`: everything about one machine, scenario or strategy, with sources, options and defaults. */
 export function showCommand(context: Context): CommandDef {
   return defineCommand<ArgsDef>({
     meta: { name: 'show', description: 'Show a machine, scenario or strategy with its sources, options and defaults' },
     args: SHOW_ARGUMENTS,
-    run: ({ rawArgs }) => show(rawArgs, context),
+    run: ({ rawArgs: words }) =>
+      withGuests({ command: 'show', definition: SHOW_ARGUMENTS, repeatable: [], words }, context, show),
   });
 }
 
-function show(rawArguments: readonly string[], { laboratory, stdout }: Context): void {
-  const given = readArguments(rawArguments, SHOW_ARGUMENTS);
+async function show(words: readonly string[], reception: Reception): Promise<void> {
+  const given = readArguments(words, SHOW_ARGUMENTS);
   const kind = readKind(given.positional('kind'));
-  const name = checkName(laboratory, kind, given.positional('name'));
-  const format = readFormat(given.one('format') ?? SHOW_ARGUMENTS.format.default, CATALOGUE_FORMATS);
-  const detail = laboratory.show(kind, name);
-  stdout.write(format === 'json' ? `${JSON.stringify(detail.data, null, 2)}\n` : detailText(detail));
+  const format = readFormat(given.one('format') ?? 'table', CATALOGUE_FORMATS);
+  const asked = given.positional('name');
+  const { context, guests, strategies } = await reception.admit(
+    kind === 'strategy' ? [{ name: asked, options: {} }] : [],
+  );
+  const [refused] = guests.strategies.flatMap(({ refusal }) => (refusal === undefined ? [] : [refusal]));
+  if (refused !== undefined) throw refused;
+  const name = checkName(context.laboratory, kind, strategies[0]?.name ?? asked);
+  const detail = context.laboratory.show(kind, name);
+  context.stdout.write(format === 'json' ? `${JSON.stringify(detail.data, null, 2)}\n` : detailText(detail));
 }
 
 function readKind(text: string): Kind {

@@ -1,20 +1,27 @@
+import type { ShootdownError } from '@shootdown/core';
+import { requireHardware } from '@shootdown/host';
 import type { Strategy } from '@shootdown/plugin';
-import type { Cell, LatencyNs, MeasuredRow, RowCounters, SafetyRecord } from '@shootdown/reporter';
+import type { Cell, FailedCell, LatencyNs, MeasuredRow, RowCounters, RowKey, SafetyRecord } from '@shootdown/reporter';
 import type { TimedResult } from '@shootdown/simulator';
 import { type CellPlan, simulateCell } from './cell.js';
 import { cellError, isStrategyFault } from './cell-error.js';
 import { checkHiddenState } from './hidden-state.js';
 
-/** Simulates a cell. What the strategy does wrong becomes a failed row; every other error is thrown. */
+/** Simulates a cell. What the strategy does wrong, and what it misses, becomes a failed row; every other error is thrown. */
 export function runCell(plan: CellPlan): Cell {
-  const { strategy, options, threads, pages } = plan;
   try {
+    requireHardware(plan.plugin, plan.machine);
     checkHiddenState(plan);
     return measuredRow(plan, simulateCell(plan));
   } catch (error) {
     if (!isStrategyFault(error)) throw error;
-    return { strategy, options, threads, pages, status: 'failed', error: cellError(strategy, error) };
+    return failedCell(plan, error);
   }
+}
+
+/** The cell of a strategy that failed. */
+export function failedCell({ strategy, options, threads, pages }: RowKey, error: ShootdownError): FailedCell {
+  return { strategy, options, threads, pages, status: 'failed', error: cellError(strategy, error) };
 }
 
 function measuredRow({ strategy, options, threads, pages, plugin }: CellPlan, result: TimedResult): MeasuredRow {

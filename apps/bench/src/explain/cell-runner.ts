@@ -1,5 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
-import { type CellResult, cellText, checkCell, type Memory, type RunningCell, startCell } from '@shootdown/checker';
+import {
+  type CellResult,
+  cellText,
+  checkCell,
+  type Memory,
+  type RunningCell,
+  type startCell,
+} from '@shootdown/checker';
 import type { CellDescription } from '@shootdown/checker';
 import type { PlannedCell } from '../check/plan-cells.js';
 
@@ -17,13 +24,16 @@ export class CellRunner {
   readonly #strategy: Pick<PlannedCell, 'strategy' | 'options' | 'given'>;
   readonly #limits: CellLimits;
   readonly #report: (text: string, state: ReturnType<RunningCell['progress']>) => void;
+  readonly #start: typeof startCell;
   readonly #known = new Map<string, CellResult>();
 
   constructor(
     strategy: Pick<PlannedCell, 'strategy' | 'options' | 'given'>,
     limits: CellLimits,
     report: (text: string, state: ReturnType<RunningCell['progress']>) => void,
+    start: typeof startCell,
   ) {
+    this.#start = start;
     this.#strategy = strategy;
     this.#limits = limits;
     this.#report = report;
@@ -50,7 +60,7 @@ export class CellRunner {
     const { maxStates, maxSeconds, maxMegabytes } = this.#limits;
     const isLate = (): boolean => maxSeconds !== undefined && (performance.now() - start) / 1000 > maxSeconds;
     const limits = { maxStates, maxBytes: maxMegabytes * 1e6, expired: isLate };
-    const running = startCell(this.planned(cell), memory, limits);
+    const running = this.#start(this.planned(cell), memory, limits);
     while (!running.advance(PORTION)) {
       this.#report(`${cellText(cell)}, ${memory}`, running.progress());
       await setImmediate();

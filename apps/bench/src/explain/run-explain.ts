@@ -1,8 +1,9 @@
 import type { Registry } from '@shootdown/host';
-import { findCellScenario, REDUCTIONS, type RunningCell, vacuity } from '@shootdown/checker';
+import { findCellScenario, REDUCTIONS, type RunningCell, startCell, vacuity } from '@shootdown/checker';
 import { variantLabel } from '@shootdown/reporter';
 import type { CheckProgress } from '../check/check-request.js';
 import { type PlannedCell, resolveVariant } from '../check/plan-cells.js';
+import { NO_GUESTS, runnerOf } from '../guests/guests.js';
 import { packageVersion } from '../version.js';
 import { CellRunner } from './cell-runner.js';
 import { explainClaim } from './explain-claim.js';
@@ -11,11 +12,13 @@ import type { ExplainRequest, RunExplain } from './explain-request.js';
 import { cellOf, type Flip, FLIPS, ownFlips, type Place, speaksOf } from './flips.js';
 import { baseRecord, type Ground, judgeAssumption } from './judge-assumption.js';
 
-/** See `RunExplain`, with these strategies. */
-export function makeRunExplain(registry: Registry): RunExplain {
+/** See `RunExplain`, with these strategies. `start` begins an exploration. */
+export function makeRunExplain(registry: Registry, start: typeof startCell = startCell): RunExplain {
   return (request, onProgress) => {
+    const runner = runnerOf(request.guests ?? NO_GUESTS, request.strategy.name);
+    if (runner !== undefined) return runner.runExplain(request, onProgress);
     for (const scenario of request.scenarios) findCellScenario(scenario);
-    const explanation = new Explanation(request, resolveVariant(request.strategy, registry), onProgress);
+    const explanation = new Explanation(request, resolveVariant(request.strategy, registry), onProgress, start);
     return { finished: explanation.run(), soFar: () => explanation.document() };
   };
 }
@@ -35,6 +38,7 @@ class Explanation {
     request: ExplainRequest,
     variant: Pick<PlannedCell, 'strategy' | 'options' | 'given'>,
     onProgress: (progress: CheckProgress) => void,
+    start: typeof startCell,
   ) {
     this.#request = request;
     this.#variant = variant;
@@ -42,7 +46,7 @@ class Explanation {
     this.#ground = groundOf(request);
     const report = (current: string, { memory: _memory, ...state }: ReturnType<RunningCell['progress']>): void =>
       onProgress({ ...state, current, cellsDone: this.#done, cellsTotal: this.#flips.length + 1 });
-    this.#runner = new CellRunner(variant, request, report);
+    this.#runner = new CellRunner(variant, request, report, start);
   }
 
   async run(): Promise<ExplainDocument> {

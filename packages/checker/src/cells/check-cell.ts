@@ -14,6 +14,8 @@ export interface CheckOptions {
   readonly maxBytes?: number;
   /** Asked every few thousand states: true ends the exploration as inconclusive. */
   readonly expired?: () => boolean;
+  /** Runs the end of an exploration, which looks at the whole graph at once and may take long. Default: as it is. */
+  readonly conclude?: <Result>(work: () => Result) => Result;
 }
 
 /** What is known of a cell. */
@@ -53,7 +55,7 @@ export function startCell(cell: Cell, memory: Memory, options: CheckOptions): Ru
   return {
     advance(states) {
       if (!current.advance(states)) return false;
-      last = current.finish();
+      last = concluded(options, () => current.finish());
       if (present === 'sc' || last.verdict !== 'violated') return true;
       underTso = last;
       last = undefined;
@@ -62,8 +64,13 @@ export function startCell(cell: Cell, memory: Memory, options: CheckOptions): Ru
       return false;
     },
     progress: () => ({ ...current.progress(), memory: present }),
-    finish: () => onExplicit(cell, cellResult(cell, present, last ?? current.finish(), underTso)),
+    finish: () =>
+      concluded(options, () => onExplicit(cell, cellResult(cell, present, last ?? current.finish(), underTso))),
   };
+}
+
+function concluded<Result>({ conclude }: CheckOptions, work: () => Result): Result {
+  return conclude === undefined ? work() : conclude(work);
 }
 
 /** Explores a cell to its end or to its limits. */

@@ -6,7 +6,7 @@ export function isPath(specifier: string): boolean {
 }
 
 const PART = '[a-z0-9~][a-z0-9._~-]*';
-const PACKAGE = new RegExp(`^(@${PART}/)?${PART}(/[\\w.~/-]+)?$`, 'i');
+const PACKAGE = new RegExp(`^(@${PART}/)?${PART}(/[\\w.~/-]+)?$`);
 
 /** Whether a specifier has the form of a package's name, with or without the path of an export. */
 export function isPackageName(specifier: string): boolean {

@@ -22,7 +22,8 @@ const HOOKS: Readonly<Record<keyof Hooks, (value: unknown, name: string) => read
   threads: threadProblems,
 };
 
-const HOOK_NAMES = Object.keys(HOOKS) as readonly (keyof Hooks)[];
+/** Every hook that the contract knows. */
+export const HOOK_NAMES = Object.keys(HOOKS) as readonly (keyof Hooks)[];
 
 /**
  * Checks what `create()` returned: a plain object with known hooks, every one of them a generator function. The hooks are

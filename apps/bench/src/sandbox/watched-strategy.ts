@@ -1,0 +1,33 @@
+import type { Env, Hooks, Strategy } from '@shootdown/plugin';
+import { HOOK_NAMES } from '@shootdown/host';
+import type { Place, Pulse } from './pulse.js';
+
+type Start = (...inputs: never[]) => unknown;
+
+/** The strategy, which tells the pulse whenever one of its hooks begins. It does nothing else otherwise. */
+export function watchedStrategy(strategy: Strategy, pulse: Pulse): Strategy {
+  const create = (env: Env, options: never): Hooks => {
+    pulse.enter('create');
+    return watchedHooks(strategy.create(env, options), pulse);
+  };
+  return Object.freeze({ ...strategy, create });
+}
+
+function watchedHooks(hooks: Hooks, pulse: Pulse): Hooks {
+  const known = HOOK_NAMES.filter((name) => hooks[name] !== undefined);
+  return Object.fromEntries(known.map((name) => [name, watched(hooks[name], name, pulse)])) as object as Hooks;
+}
+
+/** A hook, or a record of hooks: handlers by vector, threads by name. */
+function watched(value: unknown, place: Place, pulse: Pulse): unknown {
+  if (typeof value === 'function') return watchedStart(value as Start, place, pulse);
+  const inner = Object.entries(value as object).map(([name, each]) => [name, watched(each, place, pulse)]);
+  return Object.fromEntries(inner);
+}
+
+function watchedStart(start: Start, place: Place, pulse: Pulse): Start {
+  return (...inputs) => {
+    pulse.enter(place);
+    return start(...inputs);
+  };
+}
