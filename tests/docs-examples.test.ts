@@ -1,9 +1,11 @@
 import { Machine, type MachineShape } from '@shootdown/core';
+import { createRegistry, loadConfig, validateProfile } from '@shootdown/host';
 import { addInitiator, addSpinner, bootKernel, NO_COSTS } from '@shootdown/kernel';
 import { defineStrategy, type Strategy } from '@shootdown/plugin';
 import { sync } from '@shootdown/strategy-sync';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, vi } from 'vitest';
+import { CONFIGURABLE } from '../apps/bench/src/commands/configurable.js';
 import { runToEnd } from '../packages/kernel/test/drive.js';
 import { storeBuffering } from './docs/examples/checker.js';
 import { inMemory, machine } from './docs/examples/core.js';
@@ -16,7 +18,6 @@ import { reading } from './docs/examples/scenarios.js';
 import { callOne } from './docs/examples/smp-call-function.js';
 import { exploration } from './docs/explore-it.js';
 import { shootdown } from './docs/shootdown.js';
-import { type CommandResult, commandLine } from './kit/command-line.js';
 import { result } from './docs/time-it.js';
 
 const SHAPE: MachineShape = { ...machine.shape, tables: 4, frames: 2 };
@@ -105,11 +106,12 @@ describe('examples of the packages', () => {
     expect(asTable(document)).toContain('madvise, 1 page');
   });
 
-  it('the configuration: its strategy and its machine are listed', { timeout: 30_000 }, async () => {
+  it('the configuration: its strategy and its machine are what they must be', async () => {
     const directory = fileURLToPath(new URL('./docs/', import.meta.url));
-    const listed = (kind: string): Promise<CommandResult> => commandLine(['list', kind], undefined, directory);
-    expect(await listed('strategies')).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/^one-by-one /m) });
-    expect(await listed('machines')).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/^haswell-pti /m) });
+    const { strategies, machines, defaults } = await loadConfig('shootdown.config.ts', directory, CONFIGURABLE);
+    expect(createRegistry(strategies).find('one-by-one').title).toBe('One by one');
+    const [machine] = machines.map((each) => validateProfile(each, 'the configuration'));
+    expect(machine).toMatchObject({ name: defaults['compare']?.['machine'], features: { pti: true } });
   });
 
   it('bench: the command line knows one more strategy', async () => {

@@ -95,6 +95,19 @@ describe('a strategy given by path or package', { timeout: 300_000 }, () => {
     expect({ ...inThread, stdout: inThread.stdout.replaceAll('./mine.js', 'mine') }).toEqual(here);
   });
 
+  it('is needed where a counterexample of it is replayed', async () => {
+    const words = ['--strategy', './mine.js{"ack":"none"}', '--scenario', 'unmap', '--format', 'json'];
+    const checked = await inFolder(folder, ['check', ...words, '--allow-unsafe', '--output', `${folder}/found.json`]);
+    expect(checked.exitCode).toBe(0);
+    const replayed = await inFolder(folder, ['replay', `${folder}/found.json`, '--strategy', './mine.js']);
+    expect(replayed).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringMatching(/^mine\{"ack":"none".*\}, unmap, under/),
+    });
+    const unnamed = await inFolder(folder, ['replay', `${folder}/found.json`]);
+    expect(unnamed).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('UNKNOWN_STRATEGY') });
+  });
+
   it('is shown, and a package is named with its version in a result', async () => {
     const shown = await inFolder(folder, ['show', 'strategy', 'shootdown-far']);
     expect(shown).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/^far: S\./) });

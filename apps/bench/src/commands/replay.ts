@@ -4,11 +4,15 @@ import { type JsonObject, type JsonValue, terminalText } from '@shootdown/report
 import { type ArgsDef, type CommandDef, defineCommand } from 'citty';
 import { readJsonFile } from '../arguments/json-file.js';
 import { wholeNumber } from '../arguments/numbers.js';
-import { type ReadArguments, readArguments } from '../arguments/read-arguments.js';
+import { readArguments } from '../arguments/read-arguments.js';
 import { strategyText } from '../arguments/strategies.js';
 import { endingOf } from '../check/check-text.js';
 import type { ReplayedCounterexample } from '../check/replay-counterexample.js';
 import type { Context } from '../context.js';
+import { GUEST_ARGUMENTS } from '../guests/guest-arguments.js';
+import { runnerOf } from '../guests/guests.js';
+import type { Reception } from '../guests/reception.js';
+import { withGuests } from '../guests/with-guests.js';
 import { entryOf, isEntryId } from '../zoo/entry-of.js';
 import { type ReplayedEntry, replayEntry } from '../zoo/replay-entry.js';
 import { readFormat } from './compare-arguments.js';
@@ -17,28 +21,37 @@ import { readFormat } from './compare-arguments.js';
 const ENTRY_STATES = 5_000_000;
 const REPLAY_FORMATS = ['table', 'mermaid', 'json'] as const;
 
-const REPLAY_ARGUMENTS = {
+const REPLAY_ARGUMENTS: ArgsDef = {
   file: {
     type: 'positional',
     required: false,
     description: 'a counterexample, a result of check --format json, or the id of a zoo entry',
   },
   row: { type: 'string', valueHint: 'N', description: 'Row of a result of check (Default: the first violated one)' },
+  strategy: {
+    type: 'string',
+    valueHint: 'NAME',
+    description: 'Package or path of the strategy, when it is not the laboratory’s',
+  },
   moves: { type: 'boolean', description: 'Show every move under its step' },
   format: { type: 'string', valueHint: REPLAY_FORMATS.join('|'), default: 'table', description: 'Form of the result' },
-} as const satisfies ArgsDef;
+  ...GUEST_ARGUMENTS,
+};
 
 /** `replay`: execute a saved counterexample again and show it. */
 export function replayCommand(context: Context): CommandDef {
   return defineCommand<ArgsDef>({
     meta: { name: 'replay', description: 'Execute a counterexample again and show it as a sequence of steps' },
     args: REPLAY_ARGUMENTS,
-    run: ({ rawArgs }) => replay(readArguments(rawArgs, REPLAY_ARGUMENTS, []), context),
+    run: ({ rawArgs: words }) =>
+      withGuests({ command: 'replay', definition: REPLAY_ARGUMENTS, repeatable: [], words }, context, replay),
   });
 }
 
-function replay(given: ReadArguments, { laboratory, stdout }: Context): void {
-  const format = readFormat(given.one('format') ?? REPLAY_ARGUMENTS.format.default, REPLAY_FORMATS);
+async function replay(words: readonly string[], reception: Reception): Promise<void> {
+  const given = readArguments(words, REPLAY_ARGUMENTS);
+  const { stdout } = reception.context;
+  const format = readFormat(given.one('format') ?? 'table', REPLAY_FORMATS);
   const path = given.positional('file');
   if (isEntryId(path)) {
     stdout.write(entryForm(replayEntry(entryOf(path), ENTRY_STATES), format, given.flag('moves')));
@@ -46,9 +59,22 @@ function replay(given: ReadArguments, { laboratory, stdout }: Context): void {
   }
   const row = given.one('row');
   const content = chosen(readJsonFile(path), row === undefined ? undefined : wholeNumber('--row', row, 1), path);
-  const replayed = laboratory.checks.replay(content, path);
+  const replayed = await replayedBy(reception, content, path, given.one('strategy'));
   if (format === 'json') stdout.write(`${JSON.stringify(replayed, null, 2)}\n`);
   else stdout.write(format === 'mermaid' ? mermaid(replayed) : sequence(replayed, given.flag('moves')));
+}
+
+/** A file is data: no module is loaded because it is named there. */
+async function replayedBy(
+  reception: Reception,
+  content: JsonValue,
+  path: string,
+  asked: string | undefined,
+): Promise<ReplayedCounterexample> {
+  const { context, guests, strategies } =
+    asked === undefined ? await reception.admitAll() : await reception.admit([{ name: asked, options: {} }]);
+  const runner = runnerOf(guests, strategies[0]?.name ?? String(fields(content)['strategy']));
+  return runner === undefined ? context.laboratory.checks.replay(content, path) : runner.replay(content, path);
 }
 
 function sequence({ counterexample, trace }: ReplayedCounterexample, moves: boolean): string {

@@ -1,5 +1,6 @@
 import type { LoadedConfig, LoadedStrategy } from '@shootdown/host';
 import type { Manifest } from '@shootdown/plugin';
+import type { JsonValue } from '@shootdown/reporter';
 import type { CellReport } from '../check/cell-run.js';
 import type { CheckProgress, CheckRequest } from '../check/check-request.js';
 import type { PlannedCell } from '../check/plan-cells.js';
@@ -19,7 +20,8 @@ export type GuestJob =
   | { readonly kind: 'describe' }
   | { readonly kind: 'cell'; readonly plan: Omit<CellPlan, 'plugin'> }
   | { readonly kind: 'check'; readonly cell: Omit<PlannedCell, 'strategy'>; readonly request: CheckRequest }
-  | { readonly kind: 'explain'; readonly request: ExplainRequest };
+  | { readonly kind: 'explain'; readonly request: ExplainRequest }
+  | { readonly kind: 'replay'; readonly content: JsonValue; readonly place: string };
 
 /** A configuration as data: of an imported strategy only its place is known. */
 export interface ConfigData extends Pick<LoadedConfig, 'machines' | 'scenarios' | 'defaults'> {

@@ -3,6 +3,7 @@ import { checkStrategy, createRegistry, loadConfig, loadStrategy, type Registry 
 import type { Strategy } from '@shootdown/plugin';
 import { manifestData } from '../catalogue/strategy-detail.js';
 import { LocalCellRun } from '../check/cell-run.js';
+import { makeReplay } from '../check/replay-counterexample.js';
 import { CONFIGURABLE } from '../commands/configurable.js';
 import { runCell } from '../comparison/run-cell.js';
 import type { ExplainDocument } from '../explain/explain-document.js';
@@ -22,6 +23,7 @@ export const guestServer: Server<GuestSource, GuestJob> = (source, services) => 
     if (job.kind === 'describe') return described;
     if (job.kind === 'cell') return runCell({ ...job.plan, plugin });
     if (job.kind === 'explain') return explain(job.request, registry, services);
+    if (job.kind === 'replay') return makeReplay(registry)(job.content, job.place);
     const run = new LocalCellRun({ ...job.cell, strategy: plugin }, job.request, startWatched(services));
     return run.toEnd((progress) => send(services, { kind: 'progress', progress }));
   };

@@ -1,11 +1,12 @@
 import type { MachineProfile, ShootdownError } from '@shootdown/core';
 import type { Registry } from '@shootdown/host';
 import type { Strategy } from '@shootdown/plugin';
-import type { Cell } from '@shootdown/reporter';
+import type { Cell, JsonValue } from '@shootdown/reporter';
 import type { Scenario } from '@shootdown/scenarios';
 import type { CheckRequest } from '../check/check-request.js';
 import type { CellRun } from '../check/cell-run.js';
 import type { PlannedCell } from '../check/plan-cells.js';
+import type { ReplayedCounterexample } from '../check/replay-counterexample.js';
 import type { CellPlan } from '../comparison/cell.js';
 import type { RunExplain } from '../explain/explain-request.js';
 
@@ -15,6 +16,8 @@ export interface GuestRunner {
   readonly startCell: (cell: PlannedCell, request: CheckRequest) => CellRun;
   /** Throws what the strategy does wrong: an explanation has no rows. */
   readonly runExplain: RunExplain;
+  /** As `Replay`. */
+  readonly replay: (content: JsonValue, place: string) => Promise<ReplayedCounterexample>;
 }
 
 /** A stranger's strategy. Here it is its manifest only; its code runs where the runner runs it. */

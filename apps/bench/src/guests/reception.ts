@@ -23,7 +23,8 @@ export interface Admitted {
  * laboratory is never looked up. A strategy that cannot be loaded is met as one whose rows fail.
  */
 export class Reception {
-  readonly #context: Context;
+  /** The laboratory without guests. */
+  readonly context: Context;
   readonly #directory: string;
   readonly #configuration: Configuration | undefined;
   readonly #terms: ThreadTerms;
@@ -33,7 +34,7 @@ export class Reception {
   #configured: Promise<readonly GuestStrategy[]> | undefined;
 
   constructor(context: Context, directory: string, configuration: Configuration | undefined, terms: ThreadTerms) {
-    this.#context = context;
+    this.context = context;
     this.#directory = directory;
     this.#configuration = configuration;
     this.#terms = terms;
@@ -66,8 +67,8 @@ export class Reception {
   #admitted(strategies: readonly GuestStrategy[], requested: readonly RequestedStrategy[]): Admitted {
     const { machines = [], scenarios = [] } = this.#configuration ?? {};
     const guests = { strategies, machines, scenarios };
-    const laboratory = laboratoryWith(this.#context.laboratory, guests);
-    return { context: { ...this.#context, laboratory }, guests, strategies: requested };
+    const laboratory = laboratoryWith(this.context.laboratory, guests);
+    return { context: { ...this.context, laboratory }, guests, strategies: requested };
   }
 
   async #meet(name: string): Promise<GuestStrategy> {
@@ -148,7 +149,7 @@ export class Reception {
   }
 
   #ownNames(): readonly string[] {
-    return this.#context.laboratory.list('strategy').map(({ name }) => name);
+    return this.context.laboratory.list('strategy').map(({ name }) => name);
   }
 
   #unknown(name: string, configured: readonly GuestStrategy[]): ShootdownError {

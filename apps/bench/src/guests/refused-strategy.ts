@@ -33,5 +33,6 @@ function refusing(error: ShootdownError): GuestRunner {
     runExplain: () => {
       throw error;
     },
+    replay: () => Promise.reject(error),
   };
 }

@@ -92,6 +92,8 @@ export class ThreadRunner implements GuestRunner {
     return { finished: this.#thread.run({ kind: 'explain', request }, take), soFar: () => soFar };
   };
 
+  readonly replay: GuestRunner['replay'] = (content, place) => this.#thread.run({ kind: 'replay', content, place });
+
   async #tried<Result>(options: JsonObject, job: GuestJob, onEvent?: (event: unknown) => void): Promise<Result> {
     const key = canonicalJson(options);
     const known = this.#givenUp.get(key);

@@ -1,7 +1,6 @@
 import { sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { ShootdownError } from '@shootdown/core';
-import { createJiti } from 'jiti';
 
 /** Files that Node 20 does not read by itself. */
 const TYPESCRIPT = /\.[cm]?tsx?$/;
@@ -22,8 +21,9 @@ export async function importModule(url: string, place: string, directory: string
   }
 }
 
-/** Nothing is cached on disk, and `default` stays what the module exports under this name. */
-function importTypeScript(url: string): Promise<unknown> {
+/** Nothing is cached on disk, and `default` stays what the module exports under this name. Most commands need no jiti, which takes a while to load. */
+async function importTypeScript(url: string): Promise<unknown> {
+  const { createJiti } = await import('jiti');
   return createJiti(url, { fsCache: false, interopDefault: false }).import(url);
 }
 
