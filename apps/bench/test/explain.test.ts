@@ -201,6 +201,18 @@ describe('explain', { timeout: 120_000 }, () => {
     expect(() => checkDocument({ ...document, extra: 1 })).toThrow(/extra/);
   });
 
+  it('begins with what the manifest assumes, and takes that back', async () => {
+    const strategy = quick(false, [
+      { name: 'calm-nmis', statement: 'NMI handlers touch no user memory.', nmi: 'nothing' },
+    ]);
+    const { code, stdout } = await run(['explain', 'quick', ...SMALL, '--format', 'json'], laboratoryOf(strategy));
+    const document = JSON.parse(stdout) as ExplainDocument;
+    expect(code).toBe(0);
+    expect(findings(document)).toMatchObject({ 'nmi=touches': 'loadBearing', 'calm-nmis=not enforced': 'loadBearing' });
+    expect(document.assumptions[0]).toMatchObject({ from: 'nothing', to: 'touches' });
+    expect(document.assumptions.at(-1)?.counterexample?.cell).toMatchObject({ assume: { nmi: 'asks' }, nmis: 1 });
+  });
+
   it('says of a strategy that is violated as it is what would repair it, and claims no more than it saw', async () => {
     const laboratory = laboratoryOf(quick(false));
     const { code, stdout, stderr } = await run(['explain', 'quick', ...SMALL], laboratory);

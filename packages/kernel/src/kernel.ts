@@ -96,7 +96,7 @@ export class Kernel {
     const { programs, hooks, boot } = this;
     const skews = (strategy.assumes ?? [])
       .filter(({ name }) => !unenforced.includes(name))
-      .map(({ maximumTickSkew }) => maximumTickSkew);
+      .flatMap(({ maximumTickSkew }) => maximumTickSkew ?? []);
     const timer = hooks.tick === undefined ? {} : { timer: boot.vector('local_timer', programs.timerInterrupt) };
     return {
       pageFault: programs.doPageFault,

@@ -22,15 +22,25 @@ export type Mark = 'return' | 'release';
 /** From which mark on no CPU uses what was flushed. Only `unmap` may be deferred; every other kind holds from `return`. */
 export interface Guarantee {
   readonly unmap?: Mark;
+  /**
+   * `none`: a walk may still read a page table that a flush freed (contract C3), and whoever frees tables has to see to it by other means.
+   * It changes no verdict: `check` and `compare` judge the strategy as any other. The conformance kit leaves those cases out and says so.
+   */
+  readonly freeTable?: 'return' | 'none';
 }
 
-/** Something that must be true of the environment. It is enforced on it, printed with every verdict, and can be switched off to see whether it was needed. */
+/**
+ * Something that must be true of the environment. It is enforced on it, printed with every verdict, and can be switched off to see whether it was needed.
+ * One of the two last members says what is enforced.
+ */
 export interface Assumption {
   readonly name: string;
   /** One sentence for a reader of the verdict. */
   readonly statement: string;
   /** The ticks of any two CPUs differ by at most so many. */
-  readonly maximumTickSkew: number;
+  readonly maximumTickSkew?: number;
+  /** NMI handlers touch no user memory: the assumption `nmi` of a check has this value unless it is given another one. */
+  readonly nmi?: 'nothing';
 }
 
 /** Hardware without which a strategy cannot run. */

@@ -21,6 +21,14 @@ export function scoreboardWith(replaced: Partial<ScoreboardSteps>): Strategy {
       'FreeBSD r363195: the acknowledgement comes before the invalidation',
     ],
     optionsSchema: { type: 'object', additionalProperties: false, properties: {} },
+    guarantee: { freeTable: 'none' },
+    assumes: [
+      {
+        name: 'nmi-leaves-user-memory',
+        statement: 'NMI handlers touch no user memory, as those of FreeBSD do not.',
+        nmi: 'nothing',
+      },
+    ],
     create(env) {
       const strategy = scoreboardOf(env, steps);
       return {

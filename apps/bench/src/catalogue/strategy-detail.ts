@@ -24,7 +24,9 @@ export function strategyDetail(manifest: Manifest<object>): CatalogueDetail {
       ['contract', `version ${apiVersion}`],
       ['hardware', requires.length === 0 ? 'any' : requires.join(', ')],
       ...Object.entries(layout).map(([record, place]) => [`layout ${record}`, String(place)] as const),
-      ...Object.entries(guarantee).map(([kind, mark]) => [`guarantee ${kind}`, `from ${String(mark)}`] as const),
+      ...Object.entries(guarantee).map(
+        ([kind, mark]) => [`guarantee ${kind}`, mark === 'none' ? 'none' : `from ${String(mark)}`] as const,
+      ),
       ...assumes.map(({ name: assumption, statement }) => [`assumes ${assumption}`, statement] as const),
       ...references.map((reference) => ['reference', reference] as const),
     ],

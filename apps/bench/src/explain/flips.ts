@@ -1,6 +1,12 @@
 import type { CellDescription, Memory, TargetState } from '@shootdown/checker';
 import type { Assumption } from '@shootdown/plugin';
-import { ASSUMPTION_NAMES, ASSUMPTIONS, assumptionValues, defaultAssumptions } from '@shootdown/scenarios';
+import {
+  ASSUMPTION_NAMES,
+  ASSUMPTIONS,
+  type Assumptions,
+  assumptionValues,
+  defaultAssumptions,
+} from '@shootdown/scenarios';
 
 /** One assumption with another value than its default. */
 export interface Flip {
@@ -14,6 +20,8 @@ export interface Flip {
   /** What is assumed, and what is the case instead, as sentences. */
   readonly assumed: string;
   readonly instead: string;
+  /** NMIs of the cells that it is tried in. */
+  readonly nmis: 0 | 1;
   /** What it changes in a cell. */
   readonly change: Pick<CellDescription, 'assume' | 'unenforced'>;
 }
@@ -25,23 +33,35 @@ export interface Place {
   readonly nmis: 0 | 1;
 }
 
-/** Every value of every assumption about the environment but its default. */
-export const FLIPS: readonly Flip[] = ASSUMPTION_NAMES.flatMap((assumption) => {
-  const values: readonly string[] = assumptionValues(assumption);
-  const meanings: Readonly<Record<string, string>> = ASSUMPTIONS[assumption].values;
-  const from: string = defaultAssumptions[assumption];
-  return values.flatMap((to, index): Flip[] => {
-    if (to === from) return [];
-    const direction = index < values.indexOf(from) ? 'milder' : 'harsher';
-    const [assumed = from, instead = to] = [meanings[from], meanings[to]];
-    const change = { assume: { [assumption]: to } };
-    return [{ assumption, owner: 'environment', from, to, direction, assumed, instead, change }];
+/** Assumptions that say nothing where no NMI arrives. `switch_mm` is looked at by NMIs only, for its interrupts are off. */
+const ABOUT_NMIS: readonly string[] = ['nmi', 'uaccessGuard', 'switchOrder'];
+
+/**
+ * Every value of every assumption about the environment but the one that it has anyway, and but its default, which is what is left when
+ * an assumption of the manifest is not enforced.
+ */
+export function flipsFrom(base: Assumptions): readonly Flip[] {
+  return ASSUMPTION_NAMES.flatMap((assumption) => {
+    const values: readonly string[] = assumptionValues(assumption);
+    const meanings: Readonly<Record<string, string>> = ASSUMPTIONS[assumption].values;
+    const from: string = base[assumption];
+    return values.flatMap((to, index): Flip[] => {
+      if (to === from || to === defaultAssumptions[assumption]) return [];
+      const direction = index < values.indexOf(from) ? 'milder' : 'harsher';
+      const [assumed = from, instead = to] = [meanings[from], meanings[to]];
+      const nmis = ABOUT_NMIS.includes(assumption) ? 1 : 0;
+      const change = { assume: { [assumption]: to } };
+      return [{ assumption, owner: 'environment', from, to, direction, assumed, instead, nmis, change }];
+    });
   });
-});
+}
+
+/** Those of a strategy that assumes nothing itself. */
+export const FLIPS: readonly Flip[] = flipsFrom(defaultAssumptions);
 
 /** What a strategy's manifest assumes is enforced on the environment, and here is not. */
 export function ownFlips(assumes: readonly Assumption[] = []): readonly Flip[] {
-  return assumes.map(({ name, statement }) => ({
+  return assumes.map(({ name, statement, nmi }) => ({
     assumption: name,
     owner: 'strategy',
     from: 'enforced',
@@ -49,19 +69,19 @@ export function ownFlips(assumes: readonly Assumption[] = []): readonly Flip[] {
     direction: 'harsher',
     assumed: statement,
     instead: 'it does not always hold',
+    nmis: nmi === undefined ? 0 : 1,
     change: { unenforced: [name] },
   }));
 }
 
-/** Assumptions that say nothing where no NMI arrives. `switch_mm` is looked at by NMIs only, for its interrupts are off. */
-const ABOUT_NMIS: readonly string[] = ['nmi', 'uaccessGuard', 'switchOrder'];
 /** Scenarios whose pages go back, so that a device may get them. */
 const RELEASING: readonly string[] = ['unmap', 'remap', 'free-table', 'reclaim'];
 
 /** Whether a place has what the assumption speaks of. Elsewhere the switch changes nothing by construction. */
-export function speaksOf({ assumption, owner }: Flip, { scenario, targets, nmis }: Place, memory: Memory): boolean {
-  if (owner === 'strategy') return nmis === 0;
-  if (nmis !== (ABOUT_NMIS.includes(assumption) ? 1 : 0)) return false;
+export function speaksOf(flip: Flip, { scenario, targets, nmis }: Place, memory: Memory): boolean {
+  const { assumption } = flip;
+  if (nmis !== flip.nmis) return false;
+  if (flip.owner === 'strategy') return true;
   if (assumption === 'icr') return memory === 'tso';
   if (assumption === 'interruptsOff') return targets === 'user';
   if (assumption === 'deviceLoad') return RELEASING.includes(scenario);

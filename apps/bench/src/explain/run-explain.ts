@@ -1,5 +1,5 @@
 import type { Registry } from '@shootdown/host';
-import { findCellScenario, REDUCTIONS, type RunningCell, startCell, vacuity } from '@shootdown/checker';
+import { assumptionsOf, findCellScenario, REDUCTIONS, type RunningCell, startCell, vacuity } from '@shootdown/checker';
 import { variantLabel } from '@shootdown/reporter';
 import type { CheckProgress } from '../check/check-request.js';
 import { type PlannedCell, resolveVariant } from '../check/plan-cells.js';
@@ -9,7 +9,7 @@ import { CellRunner } from './cell-runner.js';
 import { explainClaim } from './explain-claim.js';
 import type { AssumptionRecord, BaseRecord, ExplainDocument } from './explain-document.js';
 import type { ExplainRequest, RunExplain } from './explain-request.js';
-import { cellOf, type Flip, FLIPS, ownFlips, type Place, speaksOf } from './flips.js';
+import { cellOf, type Flip, FLIPS, flipsFrom, ownFlips, type Place, speaksOf } from './flips.js';
 import { baseRecord, type Ground, judgeAssumption } from './judge-assumption.js';
 
 /** See `RunExplain`, with these strategies. `start` begins an exploration. */
@@ -42,7 +42,7 @@ class Explanation {
   ) {
     this.#request = request;
     this.#variant = variant;
-    this.#flips = [...FLIPS, ...ownFlips(variant.strategy.assumes)];
+    this.#flips = [...flipsFrom(assumptionsOf(variant)), ...ownFlips(variant.strategy.assumes)];
     this.#ground = groundOf(request);
     const report = (current: string, { memory: _memory, ...state }: ReturnType<RunningCell['progress']>): void =>
       onProgress({ ...state, current, cellsDone: this.#done, cellsTotal: this.#flips.length + 1 });

@@ -17,7 +17,7 @@ export function spacesOf({ targets }: CellDescription): number {
 }
 
 /** A cell, with what its strategy requires of the machine. */
-export type CellNeeds = CellDescription & { readonly strategy?: Pick<Strategy, 'requires'> };
+export type CellNeeds = CellDescription & { readonly strategy?: Pick<Strategy, 'requires' | 'assumes'> };
 
 /** Constants that the kernel has besides the machine's shape, small for the exploring driver. */
 export const KERNEL_CONSTANTS = { gatherPages: 1, singlePageFlushCeiling: 33 } as const;

@@ -99,9 +99,17 @@ export function isDeferred({ scenario, strategy }: Pick<Cell, 'scenario' | 'stra
   return flushKind(findCellScenario(scenario)) === 'unmap' && strategy.guarantee?.unmap === 'release';
 }
 
-/** Everything that is assumed in a cell. */
-export function assumptionsOf({ assume }: Pick<CellDescription, 'assume'>): Assumptions {
-  return { ...defaultAssumptions, ...assume };
+/** Everything that is assumed in a cell: what it says itself, else what its strategy's manifest assumes, else the default. */
+export function assumptionsOf({
+  assume,
+  unenforced = [],
+  strategy,
+}: Pick<CellDescription, 'assume' | 'unenforced'> & {
+  readonly strategy?: Pick<Strategy, 'assumes'>;
+}): Assumptions {
+  const enforced = (strategy?.assumes ?? []).filter(({ name }) => !unenforced.includes(name));
+  const own = enforced.some(({ nmi }) => nmi === 'nothing') ? { nmi: 'nothing' as const } : {};
+  return { ...defaultAssumptions, ...own, ...assume };
 }
 
 /** What is assumed otherwise than by default, as `name=value`. */

@@ -37,18 +37,21 @@ export const manifestSchema: object = {
     guarantee: {
       type: 'object',
       additionalProperties: false,
-      properties: { unmap: { enum: ['return', 'release'] } },
+      properties: { unmap: { enum: ['return', 'release'] }, freeTable: { enum: ['return', 'none'] } },
     },
     assumes: {
       type: 'array',
       items: {
         type: 'object',
         additionalProperties: false,
-        required: ['name', 'statement', 'maximumTickSkew'],
+        required: ['name', 'statement'],
+        // A name, a statement, and what is enforced.
+        minProperties: 3,
         properties: {
           name: { type: 'string', minLength: 1 },
           statement: { type: 'string', minLength: 1 },
           maximumTickSkew: { type: 'integer', minimum: 0 },
+          nmi: { const: 'nothing' },
         },
       },
     },

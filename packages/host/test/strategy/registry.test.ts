@@ -92,7 +92,13 @@ describe('a manifest', () => {
     [{ layout: { csd: 'wide' } }, /layout\.csd must be equal to one of the allowed values: packed, line/],
     [{ layout: { cds: 'line' } }, /layout must NOT have additional properties: cds\. Did you mean csd\?/],
     [{ guarantee: { protect: 'release' } }, /guarantee must NOT have additional properties: protect/],
+    [{ guarantee: { freeTable: 'release' } }, /guarantee\.freeTable must be equal to one of .*: return, none/],
     [{ assumes: ['ticks agree'] }, /assumes\.0 must be object/],
+    [{ assumes: [{ name: 'calm', statement: 'All is calm.' }] }, /assumes\.0 must NOT have fewer than 3 properties/],
+    [
+      { assumes: [{ name: 'n', statement: 'S.', nmi: 'touches' }] },
+      /assumes\.0\.nmi must be equal to constant: nothing/,
+    ],
     [{ guarantees: {} }, /the manifest must NOT have additional properties: guarantees\. Did you mean guarantee\?/],
     [schema({ type: 'object' }), /optionsSchema must have required property 'additionalProperties'/],
     [schema({ type: 'array', additionalProperties: false }), /optionsSchema\.type must be equal to constant: object/],
