@@ -4,7 +4,7 @@ import { WORK } from '../exploration/rows.js';
 import { HARDWARE, machineOf } from '../kit/explored.js';
 import { timeCell } from '../kit/timed.js';
 import { VARIANTS } from '../kit/variants.js';
-import { withoutHost } from './poison.js';
+import { withoutHost } from '@shootdown/testkit';
 
 describe('with clock, chance and inexact mathematics poisoned', { timeout: 120_000 }, () => {
   it('the poison works, and is gone afterwards', () => {

@@ -6,7 +6,7 @@ import { findScenario } from '@shootdown/scenarios';
 import { asyncInline } from '@shootdown/strategy-async-inline';
 import { concurrent } from '@shootdown/strategy-concurrent';
 import { sync } from '@shootdown/strategy-sync';
-import { simulateCell } from '../../apps/bench/src/comparison/cell.js';
+import { simulateCell } from '@shootdown/testkit';
 import { publishedCells, tableFor } from '../../apps/bench/src/fit/fit-cells.js';
 
 export const haswell: MachineProfile = machineProfile('haswell');
@@ -31,7 +31,6 @@ export function meanNs(
   iterations = 500,
 ): number {
   const { meanNs: mean } = simulateCell({
-    strategy: plugin.name,
     plugin: { ...plugin, layout: { ...plugin.layout, ...layout } },
     options: resolveOptions(plugin, given) as JsonObject,
     machine,

@@ -3,6 +3,7 @@ import { ShootdownError } from '@shootdown/core';
 import { type CommandDef, defineCommand, renderUsage, runCommand } from 'citty';
 import { checkCommand } from './commands/check.js';
 import { compareCommand } from './commands/compare.js';
+import { conformCommand } from './commands/conform.js';
 import { explainCommand } from './commands/explain.js';
 import { fitCommand } from './commands/fit.js';
 import { listCommand } from './commands/list.js';
@@ -45,6 +46,7 @@ async function dispatch([name, ...rest]: readonly string[], context: Context): P
   const commands: Commands = {
     check: checkCommand(context),
     compare: compareCommand(context),
+    conform: conformCommand(context),
     explain: explainCommand(context),
     fit: fitCommand(context),
     list: listCommand(context),

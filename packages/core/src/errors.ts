@@ -56,6 +56,9 @@ export type ErrorCode =
   | 'WORD_CLASS'
   | 'UNBOUNDED_PROGRAM'
   | 'GENERATION_OVERFLOW'
+  | 'NOT_CONFORMING'
+  | 'CONTRACT_VIOLATED'
+  | 'CASE_CUT'
   | 'REPLAY_MISMATCH'
   | 'NONDETERMINISM'
   | 'INTERNAL';
@@ -109,6 +112,9 @@ export const ERROR_CODES: Readonly<Record<ErrorCode, ErrorKind>> = {
   WORD_CLASS: kind(3, 'A word was accessed against the class it was declared with'),
   UNBOUNDED_PROGRAM: kind(3, 'A program unfolds without end: a loop needs become'),
   GENERATION_OVERFLOW: kind(3, 'A generation counter reached its limit'),
+  NOT_CONFORMING: kind(3, 'A strategy does not do what a conformance case expects'),
+  CONTRACT_VIOLATED: kind(4, 'A conformance case met a violation of the safety contract'),
+  CASE_CUT: kind(5, 'A limit cut the search of a conformance case before it was decided'),
   REPLAY_MISMATCH: kind(7, 'A schedule does not replay with equal values'),
   NONDETERMINISM: kind(7, 'The same inputs gave different results'),
   INTERNAL: kind(1, 'An invariant of the laboratory itself is broken'),

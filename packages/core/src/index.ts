@@ -46,7 +46,7 @@ export { Registers } from './program/registers.js';
 export type { FrameListener, Runner } from './program/runner.js';
 export { WordLists } from './program/word-lists.js';
 export { randomStream, type RandomStream } from './random.js';
-export { FIRST_ACTION, replay, Schedule } from './schedule.js';
+export { FIRST_ACTION, replay, replayMove, Schedule } from './schedule.js';
 export * from './profile/index.js';
 export { DISTANCE_CLASSES, type DistanceClass, Topology, X2APIC_CLUSTER_SIZE } from './topology.js';
 export { spend } from './program/spend.js';

@@ -52,10 +52,13 @@ export class Schedule {
  * must answer what was recorded; throws REPLAY_MISMATCH with the position otherwise.
  */
 export function replay(machine: Machine, schedule: Schedule): void {
-  for (let index = 0; index < schedule.length; index++) {
-    if (schedule.move(index) >= FIRST_ACTION) replayAction(machine, schedule, index);
-    else replayOp(machine, schedule, index);
-  }
+  for (let index = 0; index < schedule.length; index++) replayMove(machine, schedule, index);
+}
+
+/** One move of `replay`, for those who look at the machine between two moves. The moves before it must have been made. */
+export function replayMove(machine: Machine, schedule: Schedule, index: number): void {
+  if (schedule.move(index) >= FIRST_ACTION) replayAction(machine, schedule, index);
+  else replayOp(machine, schedule, index);
 }
 
 function replayAction(machine: Machine, schedule: Schedule, index: number): void {

@@ -6,7 +6,7 @@ export { HOOK_NAMES } from './strategy/check-hooks.js';
 export { checkStrategy } from './strategy/check-strategy.js';
 export { createStrategy } from './strategy/create-strategy.js';
 export { manifestSchema } from './strategy/manifest-schema.js';
-export { createRegistry, type Registry } from './strategy/registry.js';
+export { createRegistry, type Registry, unguarded } from './strategy/registry.js';
 export { requireHardware } from './strategy/require-hardware.js';
 export { type ResolvedOptions, resolveOptions } from './strategy/resolve-options.js';
 export { suggestion } from './suggestion.js';

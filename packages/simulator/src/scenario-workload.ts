@@ -37,6 +37,8 @@ export interface CellRequest {
   /** Operations of each initiator, warm-up included. */
   readonly operations: number;
   readonly overrides?: ParameterOverrides;
+  /** `tlb_gen` of every mm at boot, and of every CPU that has an mm loaded. Default 1. */
+  readonly firstGeneration?: number;
   /** How the strategy's `create` is run; see `KernelOptions`. */
   readonly createHooks?: KernelOptions['createHooks'];
 }
@@ -61,6 +63,7 @@ export function scenarioWorkload(request: CellRequest): TimedWorkload {
     if (cpu < scenario.initiators) addScenarioInitiator(kernel, request, cpu);
     else addBystander(kernel, scenario, cpu);
   }
+  if (request.firstGeneration !== undefined) startGenerationsAt(kernel, request.firstGeneration);
   const debts = new DebtTimes(threads);
   const monitor = safetyMonitor(kernel, strategy, scenario.initiators, { listener: debts });
   debts.watch(monitor);
@@ -69,8 +72,15 @@ export function scenarioWorkload(request: CellRequest): TimedWorkload {
     monitor,
     debts,
     operation: kernel.operation.index,
+    generation: (mm) => kernel.kernel.mm.spaces.generation(mm),
     framePhases: kernel.framePhases,
   };
+}
+
+/** As if the mm had been flushed so often, by every CPU that has it loaded. */
+function startGenerationsAt({ boot: { memory }, generations, generationContexts }: BootedKernel, first: number): void {
+  const words = [...generations, ...generationContexts].map(({ word }) => word);
+  for (const word of words) if (memory.initialValues.get(word) === 1) memory.initial(word, first);
 }
 
 function addScenarioInitiator(kernel: BootedKernel, { scenario, pages, operations }: CellRequest, cpu: number): void {

@@ -30,6 +30,8 @@ export interface TimedWorkload {
   readonly debts: DebtTimes;
   /** Program one run of which is one operation. */
   readonly operation: number;
+  /** The word of an mm's `tlb_gen`. */
+  readonly generation: (mm: number) => number;
   /** Frames that set the phase while they run. */
   readonly framePhases: ReadonlyMap<number, string>;
 }

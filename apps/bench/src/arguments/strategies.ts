@@ -43,6 +43,21 @@ function readOptions(value: string, brace: number): JsonObject {
   throw refusal(value, 'options must be a JSON object');
 }
 
+/**
+ * Options of a strategy on their own.
+ * @throws ShootdownError INVALID_ARGUMENT with the place of the fault
+ */
+export function readOptionsText(option: string, text: string): JsonObject {
+  const read = readJsonText(text);
+  if ('problem' in read)
+    throw new ShootdownError(
+      'INVALID_ARGUMENT',
+      `${option}: bad JSON at character ${read.offset + 1}: ${read.problem}.`,
+    );
+  if (isObject(read.value)) return read.value;
+  throw new ShootdownError('INVALID_ARGUMENT', `${option}: options must be a JSON object.`);
+}
+
 function isObject(value: JsonValue): value is JsonObject {
   return value !== null && typeof value === 'object' && !Array.isArray(value);
 }

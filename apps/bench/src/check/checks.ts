@@ -1,4 +1,5 @@
 import type { Registry } from '@shootdown/host';
+import type { Strategy } from '@shootdown/plugin';
 import type { RunExplain } from '../explain/explain-request.js';
 import { makeRunExplain } from '../explain/run-explain.js';
 import type { RunCheck } from './check-request.js';
@@ -10,8 +11,15 @@ export interface Checks {
   readonly runCheck: RunCheck;
   readonly runExplain: RunExplain;
   readonly replay: Replay;
+  /** A strategy by a name that the laboratory lists. */
+  readonly strategy: (name: string) => Strategy;
 }
 
 export function makeChecks(registry: Registry): Checks {
-  return { runCheck: makeRunCheck(registry), runExplain: makeRunExplain(registry), replay: makeReplay(registry) };
+  return {
+    runCheck: makeRunCheck(registry),
+    runExplain: makeRunExplain(registry),
+    replay: makeReplay(registry),
+    strategy: registry.find,
+  };
 }

@@ -3,9 +3,9 @@ import { requireHardware } from '@shootdown/host';
 import type { Strategy } from '@shootdown/plugin';
 import type { Cell, FailedCell, LatencyNs, MeasuredRow, RowCounters, RowKey, SafetyRecord } from '@shootdown/reporter';
 import type { TimedResult } from '@shootdown/simulator';
-import { type CellPlan, simulateCell } from './cell.js';
+import { checkHiddenState, simulateCell } from '@shootdown/testkit';
+import type { CellPlan } from './cell.js';
 import { cellError, isStrategyFault } from './cell-error.js';
-import { checkHiddenState } from './hidden-state.js';
 
 /** Simulates a cell. What the strategy does wrong, and what it misses, becomes a failed row; every other error is thrown. */
 export function runCell(plan: CellPlan): Cell {

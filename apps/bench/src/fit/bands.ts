@@ -1,7 +1,8 @@
 import { drawProfile, type MachineProfile, randomStream, ShootdownError } from '@shootdown/core';
 import type { JsonObject, PublishedTable, RowKey } from '@shootdown/reporter';
 import type { BandCell } from '../bands.js';
-import { type CellPlan, simulateCell } from '../comparison/cell.js';
+import { simulateCell } from '@shootdown/testkit';
+import type { CellPlan } from '../comparison/cell.js';
 import { cellPlan, type Effort, publishedCells } from './fit-cells.js';
 import { fitProfile, overridesOf } from './fit-profile.js';
 

@@ -5,7 +5,7 @@ import {
   type ParameterOverrides,
   ShootdownError,
 } from '@shootdown/core';
-import { simulateCell } from '../comparison/cell.js';
+import { simulateCell } from '@shootdown/testkit';
 import type { PublishedCell } from './fit-cells.js';
 import { solveEquations } from './newton.js';
 

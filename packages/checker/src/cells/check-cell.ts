@@ -12,6 +12,8 @@ export interface CheckOptions {
   readonly maxStates: number;
   /** Bytes of the state tables of one exploration after which it is given up. */
   readonly maxBytes?: number;
+  /** Nodes one program may unfold into. Default: that of `explore`. */
+  readonly maxNodesPerProgram?: number;
   /** Asked every few thousand states: true ends the exploration as inconclusive. */
   readonly expired?: () => boolean;
   /** Runs the end of an exploration, which looks at the whole graph at once and may take long. Default: as it is. */
@@ -87,6 +89,7 @@ function startModel(cell: Cell, memory: Memory, options: CheckOptions): RunningE
     stopAtFirst: true,
     reductions: options.reductions ?? REDUCTIONS,
     ...(options.maxBytes === undefined ? {} : { maxBytes: options.maxBytes }),
+    ...(options.maxNodesPerProgram === undefined ? {} : { maxNodesPerProgram: options.maxNodesPerProgram }),
     ...(options.expired === undefined ? {} : { expired: options.expired }),
   });
 }

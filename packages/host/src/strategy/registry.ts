@@ -39,9 +39,19 @@ export function createRegistry(values: readonly unknown[]): Registry {
   };
 }
 
+/** What each guarded strategy was made of. */
+const originals = new WeakMap<Strategy, Strategy>();
+
 function guarded(strategy: Strategy): Strategy {
   const create = (env: Env, options: never): Hooks => createStrategy(strategy, env, options);
-  return deepFreeze({ ...strategy, create });
+  const made = deepFreeze({ ...strategy, create });
+  originals.set(made, strategy);
+  return made;
+}
+
+/** The strategy as its author wrote it: of one that a registry gave out, what that was made of. */
+export function unguarded(strategy: Strategy): Strategy {
+  return originals.get(strategy) ?? strategy;
 }
 
 function duplicate({ name, title }: Strategy, other: Strategy): ShootdownError {

@@ -1,6 +1,7 @@
 import { checkPrograms } from '@shootdown/checker';
 import { Machine, type Schedule, ShootdownError } from '@shootdown/core';
-import { type CellPlan, cellWorkload, simulateCell } from './cell.js';
+import { sameSchedule } from './same-schedule.js';
+import { cellWorkload, simulateCell, type TimedCell } from './timed-cell.js';
 
 /** Operations that are repeated, and threads: enough for one, two and several targets, and quick. */
 const OPERATIONS = 6;
@@ -17,7 +18,7 @@ const checked = new WeakMap<object, Set<string>>();
  *
  * @throws ShootdownError SHARED_STATE; NONDETERMINISM when two fresh boots already differ: a module-level variable, a clock
  */
-export function checkHiddenState(cell: CellPlan): void {
+export function checkHiddenState(cell: TimedCell): void {
   const plan = smallPlan(cell);
   const { plugin, machine, scenario, options, threads, pages } = plan;
   const key = JSON.stringify([machine.name, scenario.name, options, threads, pages]);
@@ -31,12 +32,12 @@ export function checkHiddenState(cell: CellPlan): void {
     }, schedule);
   } catch (error) {
     if (!(error instanceof ShootdownError) || error.code !== 'SHARED_STATE') throw error;
-    throw isSame(schedule, recorded(plan)) ? error : nondeterminism(error);
+    throw sameSchedule(schedule, recorded(plan)) ? error : nondeterminism(error);
   }
   checked.set(plugin, known.add(key));
 }
 
-function smallPlan(plan: CellPlan): CellPlan {
+function smallPlan(plan: TimedCell): TimedCell {
   const { threads, pages, scenario } = plan;
   return {
     ...plan,
@@ -47,19 +48,11 @@ function smallPlan(plan: CellPlan): CellPlan {
   };
 }
 
-function recorded(plan: CellPlan): Schedule {
-  const { schedule } = simulateCell(plan, true);
+/** The schedule of a cell's run. */
+function recorded(cell: TimedCell): Schedule {
+  const { schedule } = simulateCell(cell, true);
   if (schedule === undefined) throw new ShootdownError('INTERNAL', 'A recorded run has no schedule.');
   return schedule;
-}
-
-function isSame(first: Schedule, second: Schedule): boolean {
-  if (first.length !== second.length) return false;
-  for (let i = 0; i < first.length; i++) {
-    if (first.cpu(i) !== second.cpu(i) || first.move(i) !== second.move(i)) return false;
-    if (first.choice(i) !== second.choice(i) || first.result(i) !== second.result(i)) return false;
-  }
-  return true;
 }
 
 function nondeterminism({ message, details, cause }: ShootdownError): ShootdownError {
