@@ -12,6 +12,8 @@ export interface BootedKernel {
   readonly framePhases: ReadonlyMap<number, string>;
   /** Table page that is the root of an mm. */
   rootOf(mm: number): number;
+  /** Gather batches of a CPU: more than one where the strategy may hold some back. */
+  readonly batchesPerCpu: number;
   /** The words that contract C10 speaks of: tlb_gen of every (CPU, ASID) with the PCIDs it vouches for. */
   readonly generationContexts: readonly {
     readonly word: number;
@@ -30,6 +32,7 @@ export function bootKernel(options: KernelOptions): BootedKernel {
     boot: kernel.boot,
     operation: kernel.programs.operation,
     framePhases: framePhases(kernel),
+    batchesPerCpu: kernel.mm.options.batchesPerCpu,
     rootOf: (mm) => kernel.mm.tables.root(mm),
     generationContexts: generationContexts(kernel),
     generations: Array.from({ length: kernel.mm.options.mmCount }, (_, mm) => ({

@@ -29,6 +29,7 @@ export function createEnv({ boot, mm, smp, costs, onlineCpus, preempted, addVect
     mmCount: mm.options.mmCount,
     asidCount: shape.asids,
     globalAsidCount: shape.broadcast?.globalAsids ?? 0,
+    batchesPerCpu: mm.options.batchesPerCpu,
     features: {
       pcid: shape.pcid,
       pti: shape.pti,

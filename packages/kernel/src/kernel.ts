@@ -135,7 +135,7 @@ export class Kernel {
       releaseTo: this.environment.deviceLoad === 'on' ? 'device' : 'allocator',
       frameChoice: options.frameChoice ?? 'firstFree',
       gatherPages: options.gatherPages ?? Math.max(8, 2 ** options.shape.levelBits),
-      batchesPerCpu: options.batchesPerCpu ?? (isDeferred ? 4 : 1),
+      batchesPerCpu: isDeferred ? Math.max(2, options.batchesPerCpu ?? 4) : 1,
       programs,
       steps,
     });

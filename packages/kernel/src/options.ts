@@ -59,6 +59,9 @@ export interface KernelOptions {
   readonly frameChoice?: MmOptions['frameChoice'];
   /** Pages per gather batch. Default: a page table's worth, at least 8. */
   readonly gatherPages?: number;
-  /** Gather batches per CPU. Default 1, or 4 when the strategy's guarantee for unmaps is deferred to the release. */
+  /**
+   * Gather batches per CPU where the strategy's guarantee for unmaps is deferred to the release, at least 2: the one that is gathered
+   * and those that wait. Default 4. With any other strategy a CPU has one.
+   */
   readonly batchesPerCpu?: number;
 }

@@ -13,6 +13,8 @@ export class GatherBatches {
   readonly table: (batch: number) => Word;
   /** The batch is between its first page and its release. */
   readonly busy: (batch: number) => Word;
+  /** The batch that a CPU took last, counted from its first one. Undefined where a CPU has one only. */
+  readonly last: ((cpu: number) => Word) | undefined;
   readonly #frames: (index: number) => Word;
   readonly #stride: number;
 
@@ -26,6 +28,7 @@ export class GatherBatches {
     this.count = head.count;
     this.table = head.table;
     this.busy = head.busy;
+    this.last = perCpu > 1 ? lastBatches(boot) : undefined;
     this.#stride = Math.ceil(capacity / 8) * 8;
     const stride = this.#stride;
     const pageHome = (index: number): number => home(Math.floor(index / stride));
@@ -44,4 +47,9 @@ export class GatherBatches {
   first(cpu: number): number {
     return cpu * this.perCpu;
   }
+}
+
+function lastBatches(boot: Boot): (cpu: number) => Word {
+  const place = { home: (cpu: number): number => cpu, wordClass: 'cpu' } as const;
+  return boot.records('last_gather', ['batch'], boot.shape.cpuCount, place).batch;
 }

@@ -33,7 +33,7 @@ export class Mm {
     this.options = options;
     this.spaces = new AddressSpaces(boot, options.mmCount);
     this.tables = new PageTables(boot, options.mmCount);
-    this.frames = new PageFrames(boot, options.mmCount * boot.shape.virtualPages);
+    this.frames = new PageFrames(boot, options.mmCount * boot.shape.virtualPages, options.frameChoice);
     this.tlbState = new CpuTlbState(boot, options.layout);
     this.flushInfo = new FlushInfo(boot, options.layout);
     this.batches = new GatherBatches(boot, options.gatherPages, options.batchesPerCpu);

@@ -27,8 +27,11 @@ export interface MmOptions {
    * `switchingFirst` as since the global-ASID change. The first order leaves a window for an NMI that looks at `loaded_mm`.
    */
   readonly switchOrder: 'maskFirst' | 'switchingFirst';
-  /** Which free frame an allocation takes: the first one from the page's own on, or any (a choice that is explored). */
-  readonly frameChoice: 'firstFree' | 'choose';
+  /**
+   * Which free frame an allocation takes: the first one from the page's own on; any (a choice that is explored); or the first one behind
+   * the one that the CPU took last, which finds one at once while the frames of earlier unmaps wait for their release in turn.
+   */
+  readonly frameChoice: 'firstFree' | 'choose' | 'nextFree';
   /** Pages that one `mmu_gather` batch holds; a longer range is flushed in pieces. */
   readonly gatherPages: number;
   /** Where released pages go: back to the allocator, or to a device (memory hot-remove), which keeps them. */

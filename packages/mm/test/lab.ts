@@ -51,7 +51,7 @@ export interface Lab {
 
 /**
  * Runs one program on CPU 0 of a machine whose CPU 0 has mm 0 loaded. The strategy is a stub that counts the generation and
- * flushes nothing. `prepare` sets words before the first step.
+ * flushes nothing; it stores the kind that it was asked for. `holds`: it keeps every batch. `prepare` sets words before the first step.
  */
 export function runProgram(
   body: (cpu: KernelCpu, mm: Mm) => Program,
@@ -59,19 +59,23 @@ export function runProgram(
     shape?: Partial<MachineShape>;
     options?: Partial<MmOptions>;
     lazy?: boolean;
+    holds?: boolean;
     prepare?: (boot: Boot, mm: Mm) => void;
   } = {},
 ): Lab {
   const boot = new Boot({ ...SHAPE, ...setup.shape });
   const mm = new Mm(boot, { ...OPTIONS, ...setup.options });
+  const asked = boot.records('asked', ['kind'], 1);
   mm.connect({
     flush: boot.program(
       'flush',
       function* (cpu: KernelCpu, kind: number, space: number, _first: number, _count: number): Program {
         yield* cpu.markCall(FLUSH_KINDS[kind] ?? 'unmap');
+        yield* cpu.store(asked.kind(0), kind);
         yield* cpu.call(mm.programs.nextGeneration, space);
       },
     ),
+    ...(setup.holds === true ? { release: boot.program('release', keepsIt) } : {}),
   });
   mm.startCpu(0, 0, { lazy: setup.lazy ?? false, user: false });
   mm.startCpu(1, INIT_MM, { lazy: false, user: false });
@@ -84,6 +88,10 @@ export function runProgram(
   setup.prepare?.(boot, mm);
   const machine = new Machine(boot);
   return { boot, mm, machine, log: runToEnd(machine) };
+}
+
+function* keepsIt(cpu: KernelCpu, _batch: number): Program {
+  yield* cpu.phase('finish');
 }
 
 function runToEnd(machine: Machine): string[] {

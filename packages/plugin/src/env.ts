@@ -46,6 +46,11 @@ export interface Env {
    * What `chooseAsid` answers with one of them is loaded by `switch_mm` and, where another one is loaded, by the flush function.
    */
   readonly globalAsidCount: number;
+  /**
+   * Batches of pages that a CPU can have between their unmapping and their release; a strategy that holds more back than all but one of
+   * them makes the next unmap of that CPU wait. 1 unless its guarantee for unmaps is deferred to the release.
+   */
+  readonly batchesPerCpu: number;
   readonly features: Features;
   readonly costs: StrategyCosts;
   readonly kernel: KernelView;

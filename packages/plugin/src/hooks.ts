@@ -55,7 +55,10 @@ export interface Hooks {
   returnToUser?(cpu: Cpu): Program;
   enterIdle?(cpu: Cpu): Program;
   leaveIdle?(cpu: Cpu): Program;
-  /** Takes charge of a batch of pages, table pages and addresses: reusable when the strategy has called `kernel.release` with it. */
+  /**
+   * Takes charge of a batch of pages, table pages and addresses: reusable when the strategy has called `kernel.release` with it, from any
+   * hook and on any CPU. An unmap whose guarantee is deferred is judged at that call. Called on the CPU of the flush, right after it.
+   */
   release?(cpu: Cpu, batch: number): Program;
   /** False means not yet: the allocator takes another frame, or asks again later. */
   beforeReuse?(cpu: Cpu, frame: number): Program<boolean>;

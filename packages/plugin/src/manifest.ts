@@ -37,7 +37,10 @@ export interface Assumption {
   readonly name: string;
   /** One sentence for a reader of the verdict. */
   readonly statement: string;
-  /** The ticks of any two CPUs differ by at most so many. */
+  /**
+   * In any stretch of time the ticks of any two CPUs differ by at most so many, handlers included: while a CPU begins one tick more than
+   * that, every other one begins at least one and handles it to its end.
+   */
   readonly maximumTickSkew?: number;
   /** NMI handlers touch no user memory: the assumption `nmi` of a check has this value unless it is given another one. */
   readonly nmi?: 'nothing';

@@ -5,7 +5,10 @@ import type { Guarantee } from './guarantee.js';
 import type { SafetyOptions } from './options.js';
 import type { Revocation } from './revocation.js';
 
-/** The life of a flush as the kernel marks it: covers, call, return, release. A flush belongs to the context that marks it. */
+/**
+ * The life of a flush as the kernel marks it: covers, call, return, release. A flush belongs to the context that marks it, and a
+ * deferred one to the batch that it is held for.
+ */
 export class FlushMarks {
   readonly #rootOf: (mm: number) => number;
   readonly #deferred: readonly boolean[];
@@ -42,10 +45,13 @@ export class FlushMarks {
         this.#return(machine, cpu);
         break;
       case 'release':
-        this.#release(machine, cpu);
+        this.#release(machine, cpu, a);
         break;
       case 'generation':
         this.#generation(machine, cpu, a, b);
+        break;
+      case 'hold':
+        this.#records.hold(machine, machine.top(cpu), a);
         break;
       case 'rely':
         this.#rely(machine, cpu, a, b, c);
@@ -88,13 +94,9 @@ export class FlushMarks {
     else this.#guarantee.give(machine, flush);
   }
 
-  #release(machine: Machine, cpu: number): void {
-    const context = machine.top(cpu);
-    for (
-      let flush = this.#records.deferred(machine, context);
-      flush >= 0;
-      flush = this.#records.deferred(machine, context)
-    ) {
+  #release(machine: Machine, cpu: number, batch: number): void {
+    this.#records.hold(machine, machine.top(cpu), batch);
+    for (let flush = this.#records.held(machine, batch); flush >= 0; flush = this.#records.held(machine, batch)) {
       this.#guarantee.give(machine, flush);
     }
   }

@@ -71,10 +71,18 @@ export class FlushRecords {
     return -1;
   }
 
-  /** A deferred flush of this context; -1 when there is none. */
-  deferred(machine: Machine, context: number): number {
+  /** The deferred flushes of this context wait for the release of the batch. */
+  hold(machine: Machine, context: number, batch: number): void {
     for (let flush = 0; flush < this.count; flush++) {
       if (this.stage(machine, flush) === Stage.deferred && this.#get(machine, flush, Field.context) === context + 1)
+        this.#set(machine, flush, Field.context, heldFor(batch));
+    }
+  }
+
+  /** A deferred flush that waits for the release of the batch; -1 when there is none. */
+  held(machine: Machine, batch: number): number {
+    for (let flush = 0; flush < this.count; flush++) {
+      if (this.stage(machine, flush) === Stage.deferred && this.#get(machine, flush, Field.context) === heldFor(batch))
         return flush;
     }
     return -1;
@@ -157,4 +165,9 @@ export class FlushRecords {
   #set(machine: Machine, flush: number, field: number, value: number): void {
     machine.state[this.#word(machine, flush) + field] = value;
   }
+}
+
+/** What a record has in place of its context when it waits for a batch. */
+function heldFor(batch: number): number {
+  return -1 - batch;
 }

@@ -7,6 +7,8 @@ export interface MonitoredKernel {
   readonly boot: Boot;
   /** Table page that is the root of an mm. */
   rootOf(mm: number): number;
+  /** Batches of pages that a CPU can have between their unmapping and their release. */
+  readonly batchesPerCpu: number;
   readonly generationContexts: readonly GenerationContext[];
   readonly generations: readonly { readonly mm: number; readonly word: number }[];
 }
@@ -27,8 +29,10 @@ export function safetyMonitor(
   { listener, coversPerFlush = MOST_COVERS }: Pick<SafetyOptions, 'listener' | 'coversPerFlush'> = {},
 ): SafetyMonitor {
   const unmap = strategy.guarantee?.unmap;
+  // Every batch may wait for its release while another flush, which holds none, is in flight.
+  const inFlight = unmap === 'release' ? kernel.batchesPerCpu + 1 : 1;
   const monitor = new SafetyMonitor(kernel.boot, {
-    flushes: unmap === 'release' ? 4 * initiators : initiators,
+    flushes: inFlight * initiators,
     coversPerFlush,
     rootOf: kernel.rootOf,
     ownsFrames: true,

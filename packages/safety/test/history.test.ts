@@ -177,6 +177,25 @@ describe('deferred guarantees', () => {
     ]);
   });
 
+  it('hold from the release of the batch that they wait for, whoever releases it', () => {
+    const lab = new Lab({ guarantee: { unmap: 'release' } });
+    const vector = flushVector(lab, 'none');
+    lab.thread('initiator', 0, function* (cpu) {
+      yield* unmapper(lab, vector, 'none')(cpu);
+      yield* cpu.markHold(3);
+      yield* cpu.markRelease();
+    });
+    lab.thread('user', 1, function* (cpu) {
+      yield* cpu.markRelease(2);
+      yield* cpu.markRelease(3);
+    });
+    lab.run(0);
+    lab.step(1);
+    expect(lab.verdict).toEqual([]);
+    lab.step(1);
+    expect(lab.monitor.isOverdue(lab.machine, 1)).toBe(true);
+  });
+
   it('let the next flush of the same thread begin meanwhile', () => {
     const lab = new Lab({ guarantee: { unmap: 'release' } });
     const vector = flushVector(lab, 'late');

@@ -16,7 +16,7 @@ import {
   type KernelOptions,
 } from '@shootdown/kernel';
 import type { Strategy } from '@shootdown/plugin';
-import { safetyMonitor } from '@shootdown/safety';
+import { MAX_FLUSHES, safetyMonitor } from '@shootdown/safety';
 import type { Scenario } from '@shootdown/scenarios';
 import { DebtTimes } from './debt-times.js';
 import { shapeOf } from './machine-shape.js';
@@ -57,6 +57,10 @@ export function scenarioWorkload(request: CellRequest): TimedWorkload {
     options,
     environment: scenario.assumptions,
     switchOrder: scenario.assumptions.switchOrder,
+    batchesPerCpu: batchesOf(request),
+    frameChoice: isDeferred(strategy) ? 'nextFree' : 'firstFree',
+    // All local timers have one period: nothing has to hold them in step.
+    unenforced: (strategy.assumes ?? []).map(({ name }) => name),
     ...(request.createHooks === undefined ? {} : { createHooks: request.createHooks }),
   });
   for (let cpu = 0; cpu < threads; cpu++) {
@@ -106,9 +110,21 @@ function pageStride({ operation, initiators }: Scenario, pages: number): number 
   return Math.ceil(pages / PAGES_PER_TABLE) * PAGES_PER_TABLE;
 }
 
-function cellShape({ profile, scenario, threads, pages }: CellRequest): MachineShape {
+function isDeferred({ guarantee }: Strategy): boolean {
+  return guarantee?.unmap === 'release';
+}
+
+/** Batches that wait for their release are flushes in flight, of which the safety monitors tell a limited number apart. */
+function batchesOf({ scenario, strategy }: CellRequest): number {
+  return isDeferred(strategy) ? Math.max(2, Math.floor(MAX_FLUSHES / scenario.initiators) - 1) : 1;
+}
+
+/** Every page has a frame, one more for the next fault, and one for each batch that may wait for its release. */
+function cellShape(request: CellRequest): MachineShape {
+  const { profile, scenario, threads, pages } = request;
   const virtualPages = (scenario.initiators - 1) * pageStride(scenario, pages) + pages;
-  return shapeOf(profile, { cpuCount: threads, virtualPages, frames: 2 * virtualPages, spaces: 1, spareTables: 1 });
+  const frames = (1 + batchesOf(request)) * virtualPages;
+  return shapeOf(profile, { cpuCount: threads, virtualPages, frames, spaces: 1, spareTables: 1 });
 }
 
 /** The profile's software costs, with the mitigations and the kernel configuration that the machine has. */

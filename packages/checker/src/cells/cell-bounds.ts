@@ -1,6 +1,6 @@
 import type { Reduction } from '../explore.js';
 import type { TargetState, Walker } from './cell.js';
-import { type CellNeeds, cellShape, KERNEL_CONSTANTS, spacesOf } from './cell-shape.js';
+import { batchesOf, type CellNeeds, cellShape, KERNEL_CONSTANTS, spacesOf } from './cell-shape.js';
 
 /** Everything that is finite in a cell, and what is not. A verdict holds within these. */
 export interface CellBounds {
@@ -27,6 +27,8 @@ export interface CellBounds {
   readonly clusterSize: number;
   readonly singlePageFlushCeiling: number;
   readonly gatherPages: number;
+  /** Batches of pages that a CPU can have between their unmapping and their release. */
+  readonly batchesPerCpu: number;
   /** Reductions of the search; none means that every interleaving of every op was taken. */
   readonly reductions: readonly Reduction[];
 }
@@ -54,6 +56,7 @@ export function cellBounds(cell: CellNeeds, reductions: readonly Reduction[]): C
     storeBufferDepth: shape.storeBufferDepth,
     clusterSize: shape.clusterSize,
     ...KERNEL_CONSTANTS,
+    batchesPerCpu: batchesOf(cell),
     reductions,
   };
 }

@@ -13,7 +13,7 @@ import type { ExplorerMachineOptions } from '../explore.js';
 import type { ActionPolicy } from '../search/action-policy.js';
 import { assumptionsOf, type Cell, type CellDescription, checkCell, type Memory, type TargetState } from './cell.js';
 import type { CellScenario } from './cell-scenario.js';
-import { cellShape, FLUSHED_PAGE, KERNEL_CONSTANTS, pagesOf, spacesOf } from './cell-shape.js';
+import { batchesOf, cellShape, FLUSHED_PAGE, KERNEL_CONSTANTS, pagesOf, spacesOf } from './cell-shape.js';
 
 /** Boots the machine of a cell: for `explore` with its options, and with live programs without any. */
 export type CellMachine = (options?: Partial<ExplorerMachineOptions>) => Machine;
@@ -54,6 +54,7 @@ function bootCell(cell: Cell, scenario: CellScenario): BootedKernel {
   const assumptions = assumptionsOf(cell);
   const kernel = bootKernel({
     ...KERNEL_CONSTANTS,
+    batchesPerCpu: batchesOf(cell),
     shape: cellShape(cell),
     costs: NO_COSTS,
     strategy: cell.strategy,

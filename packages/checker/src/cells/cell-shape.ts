@@ -17,10 +17,17 @@ export function spacesOf({ targets }: CellDescription): number {
 }
 
 /** A cell, with what its strategy requires of the machine. */
-export type CellNeeds = CellDescription & { readonly strategy?: Pick<Strategy, 'requires' | 'assumes'> };
+export type CellNeeds = CellDescription & {
+  readonly strategy?: Pick<Strategy, 'requires' | 'assumes' | 'guarantee'>;
+};
 
 /** Constants that the kernel has besides the machine's shape, small for the exploring driver. */
 export const KERNEL_CONSTANTS = { gatherPages: 1, singlePageFlushCeiling: 33 } as const;
+
+/** Of a deferred strategy one batch of a CPU waits for its release while the next one is gathered. */
+export function batchesOf({ strategy }: CellNeeds): number {
+  return strategy?.guarantee?.unmap === 'release' ? 2 : 1;
+}
 
 /**
  * The check-time constants: two table levels, one page (or one per initiator), one frame more than pages (so that a page can

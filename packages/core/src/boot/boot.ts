@@ -39,7 +39,10 @@ export interface SystemPrograms {
   readonly vcpuLoad?: ProgramRef<[]>;
   /** Vector of the local APIC's timer. */
   readonly timer?: Vector;
-  /** The ticks that any two CPUs have taken differ by at most so many. Unbounded when it is left out. */
+  /**
+   * Of any stretch of time: a CPU that begins one tick more than so many sees every other one begin a tick and handle it to its end
+   * meanwhile. Unbounded when it is left out.
+   */
   readonly maximumTickSkew?: number;
 }
 

@@ -105,8 +105,7 @@ export class Layout {
   readonly probeBudget: number;
   /** Times that the host may still take a virtual CPU away, in the whole machine; no word where CPUs are real. */
   readonly preemptions: number;
-  /** Ticks by which each CPU is ahead of the last one; no words unless that is bounded. */
-  readonly tickLead: number;
+  readonly #tickLeads: number;
   readonly monitor: number;
   /** Contexts that hold program frames: the threads, then the interrupt of every CPU, then its NMI, then its host where CPUs are virtual. */
   readonly contexts: number;
@@ -147,14 +146,18 @@ export class Layout {
     this.nmiBudget = this.groupOwner + boot.memory.groupOwners.length;
     this.probeBudget = this.nmiBudget + 1;
     this.preemptions = this.probeBudget + 1;
-    this.tickLead = this.preemptions + (shape.virtual === true ? 1 : 0);
-    this.monitor = this.tickLead + (boot.system.maximumTickSkew === undefined ? 0 : this.cpuCount);
+    this.#tickLeads = this.preemptions + (shape.virtual === true ? 1 : 0);
+    this.monitor = this.#tickLeads + (boot.system.maximumTickSkew === undefined ? 0 : this.cpuCount ** 2);
     this.contexts = this.threadCount + (shape.virtual === true ? 3 : 2) * this.cpuCount;
     this.runner = this.monitor + monitorWords;
     this.runnerStride = runnerWordsPerContext;
     this.size = this.runner + this.contexts * runnerWordsPerContext;
   }
 
+  /** Ticks by which a CPU is ahead of another one; there are no such words unless that is bounded. */
+  tickLead(cpu: number, other: number): number {
+    return this.#tickLeads + cpu * this.cpuCount + other;
+  }
   cpu(cpu: number): number {
     return this.cpuBlock + cpu * this.cpuStride;
   }

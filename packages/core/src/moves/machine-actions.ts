@@ -9,7 +9,7 @@ import { removeTranslation } from '../mmu/translation-set.js';
 import { canFill, fillTlb, startWalk, stepWalk } from '../mmu/walker.js';
 import { deschedule, enterVcpu } from './vcpu-actions.js';
 import type { MachineAction } from './machine-action.js';
-import { countTick, tick } from './tick-action.js';
+import { beginTick, tick } from './tick-action.js';
 import { DEVICE_OWNER } from '../program/kernel-cpu.js';
 import { Opcode } from '../program/opcode.js';
 import { PROGRAM_OPS } from './program-ops.js';
@@ -79,7 +79,7 @@ const takeInterrupt: MachineAction = {
     machine.state[block + CpuField.savedInterruptFlag] = 1;
     machine.state[block + CpuField.interruptFlag] = 0;
     machine.state[block + CpuField.interruptActive] = 1;
-    if (vector === machine.boot.system.timer) countTick(machine, cpu);
+    if (vector === machine.boot.system.timer) beginTick(machine, cpu);
     machine.runner.start(machine.interruptContext(cpu), cpu, machine.boot.vectors[vector]?.handler ?? -1, 0, 0, 0);
   },
   text: () => 'takes the interrupt',

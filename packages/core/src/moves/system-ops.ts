@@ -5,6 +5,7 @@ import type { Machine } from '../machine/machine.js';
 import { isDrained } from '../machine/store-buffer.js';
 import { MARKS } from '../program/kernel-cpu.js';
 import { Operand, PHASES } from '../program/opcode.js';
+import { endTick } from './tick-action.js';
 import { leaveHost } from './vcpu-actions.js';
 import { findBit, operand } from './memory-ops.js';
 import { type Cost, NO_RESULT, type ProgramOp } from './program-op.js';
@@ -276,6 +277,7 @@ function leaveHandler(machine: Machine, cpu: number, block: number, context: num
     machine.state[block + CpuField.interruptActive] = 0;
     machine.state[block + CpuField.interruptFlag] = machine.state[block + CpuField.savedInterruptFlag] as number;
     machine.state[block + CpuField.savedInterruptFlag] = 0;
+    endTick(machine, cpu);
   }
   if (machine.inUserMode(cpu)) machine.monitor.exposed(machine, cpu);
 }

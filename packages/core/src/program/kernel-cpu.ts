@@ -3,7 +3,7 @@ import { Opcode } from './opcode.js';
 import type { Op } from './op.js';
 
 /** Safety marks of a flush, emitted by the kernel around the strategy's hook. */
-export const MARKS = ['cover', 'call', 'return', 'release', 'generation', 'rely'] as const;
+export const MARKS = ['cover', 'call', 'return', 'release', 'generation', 'rely', 'hold'] as const;
 export type MarkName = (typeof MARKS)[number];
 
 /** What a flush was asked for; the position is the operand of the marks. */
@@ -71,9 +71,16 @@ export class KernelCpu extends Cpu {
   markReturn(): Op {
     return this.plain(Opcode.mark, 2, 0, 0, 0);
   }
-  /** `release`: what the flush covered is re-used or relied on from now on. */
-  markRelease(): Op {
-    return this.plain(Opcode.mark, 3, 0, 0, 0);
+  /**
+   * `release`: what this thread's flushes have covered, and what is held for this batch, is re-used or relied on from now on.
+   * Without a batch (-1) the former only.
+   */
+  markRelease(batch = -1): Op {
+    return this.plain(Opcode.mark, 3, batch, 0, 0);
+  }
+  /** `hold`: what this thread's flushes covered waits for the release of the batch, whoever releases it. */
+  markHold(batch: number): Op {
+    return this.plain(Opcode.mark, 6, batch, 0, 0);
   }
   /**
    * `rely`: the caller found nothing to change in these pages and goes on without a flush. What other flushes in flight have

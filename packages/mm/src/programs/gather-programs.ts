@@ -1,20 +1,30 @@
 import { DEVICE_OWNER, FLUSH_KINDS, isPresent, pteTarget, spend } from '@shootdown/core';
+import type { MmSteps } from './steps.js';
 import type { MmPrograms } from './types.js';
 
 const UNMAP = FLUSH_KINDS.indexOf('unmap');
 const FREE_TABLE = FLUSH_KINDS.indexOf('freeTable');
 
-/** `tlb_gather_mmu`. With several batches per CPU it waits until one is free. */
+/**
+ * `tlb_gather_mmu`. Of several batches it takes the last one again if that is free, or else the first one behind it that is; when none is,
+ * it waits for the one that has been held longest.
+ */
 export const tlbGatherMmu: MmPrograms['tlbGatherMmu'] = (mm) =>
   function* (cpu) {
     const { batches } = mm;
     const first = batches.first(cpu.id);
-    if (batches.perCpu === 1) return first;
-    for (let batch = first; batch < first + batches.perCpu; batch++) {
-      if (yield* cpu.compareExchange(batches.busy(batch), 0, 1)) return batch;
+    if (batches.last === undefined) return first;
+    const last = yield* cpu.load(batches.last(cpu.id));
+    const oldest = (last + 1) % batches.perCpu;
+    let taken = -1;
+    for (let k = 0; k < batches.perCpu && taken < 0; k++) {
+      const candidate = (last + k) % batches.perCpu;
+      if (yield* cpu.compareExchange(batches.busy(first + candidate), 0, 1)) taken = candidate;
     }
-    yield* cpu.waitAndExchange(batches.busy(first), 'equal', 0, 1);
-    return first;
+    if (taken < 0) yield* cpu.waitAndExchange(batches.busy(first + oldest), 'equal', 0, 1);
+    const batch = taken < 0 ? oldest : taken;
+    yield* cpu.store(batches.last(cpu.id), batch);
+    return first + batch;
   };
 
 /** `ptep_get_and_clear_full` of one page: XCHG, so that no A or D update of a walker is lost. */
@@ -57,15 +67,26 @@ export const freePageTables: MmPrograms['freePageTables'] = (mm) =>
 export const tlbFinishMmu: MmPrograms['tlbFinishMmu'] = (mm) =>
   function* (cpu, kind, space, firstPage, pageCount, batch) {
     yield* cpu.call(mm.port.flush, kind, space, firstPage, pageCount);
-    yield* cpu.call(mm.port.release ?? mm.programs.freeBatch, batch);
+    yield* mm.steps.releaseBatch(mm, cpu, batch);
   };
+
+/** A batch whose flush has returned is freed, or the strategy takes it over: what was deferred of its flush waits for its release. */
+export const releaseBatch: MmSteps['releaseBatch'] = function* (mm, cpu, batch) {
+  const { release } = mm.port;
+  if (release === undefined) {
+    yield* cpu.call(mm.programs.freeBatch, batch);
+    return;
+  }
+  yield* cpu.markHold(batch);
+  yield* cpu.call(release, batch);
+};
 
 /** Gives the pages and the table of a batch back to the allocator. The ghost owner changes before the store that frees. */
 export const freeBatch: MmPrograms['freeBatch'] = (mm) =>
   function* (cpu, batch) {
     const { batches, frames } = mm;
     const toDevice = mm.options.releaseTo === 'device';
-    yield* cpu.markRelease();
+    yield* cpu.markRelease(batch);
     const count = yield* cpu.load(batches.count(batch));
     for (let k = 0; k < count; k++) {
       const frame = yield* cpu.load(batches.frame(batch, k));

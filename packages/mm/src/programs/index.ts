@@ -14,6 +14,7 @@ import {
 import {
   freeBatch,
   freePageTables,
+  releaseBatch,
   tlbFinishMmu,
   tlbGatherMmu,
   unmapRegion,
@@ -22,7 +23,7 @@ import {
   zapPte,
 } from './gather-programs.js';
 import { nextGeneration } from './generation.js';
-import { allocatePage, allocateTable, handleMmFault, reuseWritable } from './page-fault.js';
+import { allocatePage, allocateTable, firstFrame, handleMmFault, reuseWritable } from './page-fault.js';
 import { changeProtection, flushBatchedPending } from './protect.js';
 import { addCpus, setFlushPending, shrinkPageList, tryToUnmapFlush, tryToUnmapOne } from './reclaim.js';
 import type { MmSteps } from './steps.js';
@@ -80,6 +81,8 @@ export const mmSteps: MmSteps = {
   leaveLazy,
   chooseNewAsid,
   loadCr3,
+  releaseBatch,
+  firstFrame,
   reuseWritable,
   setFlushPending,
   addCpus,

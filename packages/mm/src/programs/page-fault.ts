@@ -4,21 +4,36 @@ import type { MmPrograms } from './types.js';
 
 /**
  * `alloc_page`: takes the first frame whose reference count is 0, from the page's own frame on (the page that this
- * address gave back last is the hottest one), or from any frame when the choice is explored.
+ * address gave back last is the hottest one), from any frame when the choice is explored, or from behind the last one taken.
  */
 export const allocatePage: MmPrograms['allocatePage'] = (mm) =>
   function* (cpu, space, page) {
     const count = mm.shape.frames;
-    const start = mm.options.frameChoice === 'choose' ? yield* cpu.choose(count) : mm.tables.ownFrame(space, page);
+    const start = yield* mm.steps.firstFrame(mm, cpu, space, page);
     for (let k = 0; k < count; k++) {
       const frame = (start + k) % count;
       if (!(yield* cpu.compareExchange(mm.frames.frame(frame), 0, 1))) continue;
       const { beforeReuse } = mm.port;
-      if (beforeReuse === undefined || (yield* cpu.call(beforeReuse, frame)) !== 0) return frame;
+      if (beforeReuse === undefined || (yield* cpu.call(beforeReuse, frame)) !== 0) {
+        if (mm.options.frameChoice === 'nextFree') yield* cpu.store(mm.frames.next(cpu.id), (frame + 1) % count);
+        return frame;
+      }
       yield* cpu.store(mm.frames.frame(frame), 0);
     }
     return yield* cpu.become(mm.programs.allocatePage, space, page);
   };
+
+/** The frame that an allocation looks at first. */
+export const firstFrame: MmSteps['firstFrame'] = function* (mm, cpu, space, page) {
+  switch (mm.options.frameChoice) {
+    case 'choose':
+      return yield* cpu.choose(mm.shape.frames);
+    case 'nextFree':
+      return yield* cpu.load(mm.frames.next(cpu.id));
+    default:
+      return mm.tables.ownFrame(space, page);
+  }
+};
 
 /** `__pte_alloc`, under the page-table lock. The table may still wait for its release by the CPU that unhooked it. */
 export const allocateTable: MmPrograms['allocateTable'] = (mm) =>

@@ -3,7 +3,7 @@ import { ALL_PAGES } from '../constants.js';
 import type { MmPrograms } from './types.js';
 
 const CLEAN_DIRTY = FLUSH_KINDS.indexOf('cleanDirty');
-const UNMAP = FLUSH_KINDS.indexOf('unmap');
+const PROTECT = FLUSH_KINDS.indexOf('protect');
 
 /**
  * `change_protection` (W goes, as `ptep_set_wrprotect` does) and page cleaning (W and D go together, so that a store after
@@ -31,12 +31,13 @@ export const changeProtection: MmPrograms['changeProtection'] = (mm) =>
 
 /**
  * `flush_tlb_batched_pending` (mm/rmap.c): reclaim has cleared entries of this mm and not flushed them. Whoever changes
- * the page table now would find nothing to flush, so it flushes the whole mm first.
+ * the page table now would find nothing to flush, so it flushes the whole mm first. It relies on that as soon as the flush has
+ * returned, so the request is not one that a strategy may defer to a release.
  */
 export const flushBatchedPending: MmPrograms['flushBatchedPending'] = (mm) =>
   function* (cpu, space) {
     const batched = mm.spaces.flushBatched(space);
     if (yield* cpu.test(batched, 'equal', 0)) return;
-    yield* cpu.call(mm.port.flush, UNMAP, space, 0, ALL_PAGES);
+    yield* cpu.call(mm.port.flush, PROTECT, space, 0, ALL_PAGES);
     yield* cpu.store(batched, 0);
   };

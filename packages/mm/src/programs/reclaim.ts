@@ -64,6 +64,6 @@ export const shrinkPageList: MmPrograms['shrinkPageList'] = (mm) =>
         yield* cpu.call(mm.programs.tryToUnmapOne, space, page, batch);
       }
       yield* cpu.call(mm.programs.tryToUnmapFlush);
-      yield* cpu.call(mm.port.release ?? mm.programs.freeBatch, batch);
+      yield* mm.steps.releaseBatch(mm, cpu, batch);
     }
   };

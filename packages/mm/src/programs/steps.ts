@@ -32,6 +32,10 @@ export interface MmSteps {
   readonly chooseNewAsid: MmStep<[next: number, newest: number], number>;
   /** `load_new_mm_cr3` and the bookkeeping around it. */
   readonly loadCr3: MmStep<[next: number, asid: number, newest: number, flush: boolean]>;
+  /** Of `tlb_finish_mmu` and `shrink_page_list`: the pages of a batch go back, or to the strategy. */
+  readonly releaseBatch: MmStep<[batch: number]>;
+  /** Of `alloc_page`: the frame that is looked at first. */
+  readonly firstFrame: MmStep<[space: number, page: number], number>;
   /** `wp_page_reuse`: a store met a write-protected page. */
   readonly reuseWritable: MmStep<[space: number, page: number]>;
   /** `set_tlb_ubc_flush_pending`: reclaim defers a flush. */

@@ -66,7 +66,7 @@ const strategy: Strategy = defineStrategy({
         yield* cpu.store(held.ticksLeft(cpu.id), left - 1);
         if (left === 1) yield* cpu.call(kernel.release, yield* cpu.load(held.batch(cpu.id)));
       },
-      beforeLoadCr3: sweep,
+      afterLoadCr3: sweep,
       enterIdle: sweep,
     };
   },
