@@ -14,6 +14,7 @@ describe('the built-in strategies', () => {
       'async-inline',
       'broadcast',
       'scoreboard',
+      'latr',
     ]);
   });
 
@@ -21,6 +22,7 @@ describe('the built-in strategies', () => {
     ['sync', {}],
     ['concurrent', {}],
     ['async-inline', { ack: 'early', freedTables: 'sync', nmiGuard: true }],
+    ['latr', { records: 64, ticks: 2, reclaim: 'afterTicks' }],
     ['broadcast', { globalAsid: 'earned', activeCpus: 4, considerEvery: 32 }],
   ])('%s has the options %j by default', (name, options) => {
     expect(resolveOptions(find(name), {})).toEqual(options);
