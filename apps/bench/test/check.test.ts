@@ -68,6 +68,19 @@ describe('check', () => {
     expect((await run(...words, '--allow-unsafe')).code).toBe(0);
   });
 
+  it('says what the strategy itself assumes, and of an unmap from when on its guarantee holds', async () => {
+    const cell = ['--targets', 'user', '--max-states', '500'];
+    const { rows, claims } = await document('--strategy', 'latr', '--scenario', 'unmap,protect', ...cell);
+    const statement = 'Between two ticks of a CPU every other CPU begins a tick and handles it to its end.';
+    expect(rows.map(({ ownAssumptions }) => ownAssumptions)).toEqual(
+      [0, 1].map(() => ({ 'ticks-in-step': statement })),
+    );
+    expect(rows.map(({ deferred }) => deferred)).toEqual([true, false]);
+    expect(claims.join()).toContain(
+      'between two ticks of a CPU every other CPU begins a tick and handles it to its end (ticks-in-step',
+    );
+  });
+
   it('never says that something was verified', async () => {
     for (const format of ['table', 'json']) {
       const { stdout } = await run(

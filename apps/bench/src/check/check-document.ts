@@ -26,6 +26,8 @@ export interface CheckRow {
   /** The memory model asked for. The decision may have come under `sc`, which is explored first. */
   readonly memory: Memory;
   readonly assumptions: Assumptions;
+  /** What the strategy's manifest assumes besides and the environment keeps to: names and statements. */
+  readonly ownAssumptions: Readonly<Record<string, string>>;
   /** The guarantee was judged from the release of the pages on, as the strategy's manifest says for an unmap. */
   readonly deferred: boolean;
   readonly verdict: Verdict;

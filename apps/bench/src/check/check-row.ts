@@ -60,6 +60,7 @@ function emptyRow(cell: PlannedCell, request: CheckRequest): CheckRow {
     cpus,
     memory,
     assumptions: assumptionsOf(cell),
+    ownAssumptions: ownAssumptionsOf(cell),
     deferred: isDeferred(cell),
     verdict: 'inconclusive',
     contract: null,
@@ -69,6 +70,12 @@ function emptyRow(cell: PlannedCell, request: CheckRequest): CheckRow {
     bounds: boundsOf(cell, request),
     counterexample: null,
   };
+}
+
+/** What the environment keeps to because the strategy's manifest assumes it. */
+function ownAssumptionsOf({ strategy, unenforced = [] }: PlannedCell): CheckRow['ownAssumptions'] {
+  const enforced = (strategy.assumes ?? []).filter(({ name }) => !unenforced.includes(name));
+  return Object.fromEntries(enforced.map(({ name, statement }) => [name, statement]));
 }
 
 /** Before anything is known of the search. */

@@ -67,7 +67,7 @@ function machine(rows: readonly CheckRow[], first: CheckRow): string {
   return `${buffers(rows, first)}, paging-structure caches, ${walker}, ${bounds.tableLevels} table levels of ${bounds.entriesPerTable} entries, a PTI-free kernel`;
 }
 
-/** Every assumption with the values that the rows had. Without an NMI it does not matter what one would do. */
+/** Every assumption with the values that the rows had, and the strategy's own. Without an NMI it does not matter what one would do. */
 function assumptions(rows: readonly CheckRow[]): string {
   const withNmi = rows.filter(({ bounds }) => bounds.nmis > 0);
   const texts = ASSUMPTION_NAMES.flatMap((name) => {
@@ -77,8 +77,15 @@ function assumptions(rows: readonly CheckRow[]): string {
   return [
     ...(withNmi.length === 0 ? ['no NMI arrives'] : []),
     ...texts,
+    ...new Set(rows.flatMap(({ ownAssumptions }) => Object.entries(ownAssumptions).map(ownText))),
     'INVLPG drops paging-structure entries of its address',
   ].join('; ');
+}
+
+/** `between two ticks … (ticks-in-step, which the strategy names)`: the statement as a clause. */
+function ownText([name, statement]: readonly [string, string]): string {
+  const clause = `${statement.charAt(0).toLowerCase()}${statement.slice(1)}`.replace(/\.$/, '');
+  return `${clause} (${name}, which the strategy names)`;
 }
 
 function distinct(texts: readonly string[]): string {
