@@ -27,6 +27,8 @@ export class Topology {
   readonly cpuCount: number;
   private readonly ids: Int32Array;
   private readonly classByBitLength: readonly DistanceClass[];
+  /** Per distance class: the low bits in which the ids of CPUs within it may differ. */
+  private readonly bitsWithin: readonly number[];
 
   /** @throws ShootdownError INVALID_PROFILE when a level is no positive integer or there are more than `MAX_CPUS` CPUs. */
   constructor(shape: TopologyShape) {
@@ -40,6 +42,7 @@ export class Topology {
       const { thread, core, complex, socket } = placeOf(shape, cpu);
       return thread | (core << threadBits) | (complex << coreBits) | (socket << complexBits);
     });
+    this.bitsWithin = [0, threadBits, coreBits, complexBits, 31];
     this.classByBitLength = Array.from({ length: 33 }, (_, bits) => {
       if (bits === 0) return 0;
       if (bits <= threadBits) return 1;
@@ -52,6 +55,11 @@ export class Topology {
   distance(a: number, b: number): DistanceClass {
     const difference = (this.ids[a] as number) ^ (this.ids[b] as number);
     return this.classByBitLength[32 - Math.clz32(difference)] as DistanceClass;
+  }
+
+  /** The same number for just those CPUs that are within this distance of each other. */
+  group(cpu: number, distance: DistanceClass): number {
+    return (this.ids[cpu] as number) >> (this.bitsWithin[distance] as number);
   }
 
   /** The x2APIC id of a CPU. Ids are sparse where a level is no power of two. */

@@ -52,6 +52,19 @@ describe('distance', () => {
     );
   });
 
+  it('is what two CPUs of one group are within, and no others', () => {
+    const topology = new Topology(shape(2, 3, 3, 2));
+    const cpus = Array.from({ length: topology.cpuCount }, (_, cpu) => cpu);
+    for (const distance of [0, 1, 2, 3, 4] as const) {
+      const wrong = cpus.filter((a) =>
+        cpus.some(
+          (b) => (topology.group(a, distance) === topology.group(b, distance)) !== topology.distance(a, b) <= distance,
+        ),
+      );
+      expect(wrong).toEqual([]);
+    }
+  });
+
   it('puts the first CPUs of a client Haswell on cores of their own, siblings behind', () => {
     const topology = new Topology(shape(1, 1, 4, 2));
     expect([0, 1, 2, 3].map((cpu) => topology.distance(0, cpu))).toEqual([0, 2, 2, 2]);

@@ -4,7 +4,6 @@ import { SharerSets } from './sharer-sets.js';
 
 /** Farthest distance class within one last-level cache: a clean copy there is served by the cache itself. */
 const SAME_COMPLEX = 2;
-const FARTHEST = DISTANCE_CLASSES - 1;
 
 /** What the directory has done. `requests` is the sum of hits, cold fills, shared reads, upgrades and both kinds of transfers. */
 export interface DirectoryCounters {
@@ -39,6 +38,10 @@ const Count = {
 };
 const COUNTS = 6 + 2 * DISTANCE_CLASSES;
 
+/** When the last granted request of a line completes, the last granted write, and until when the line is busy; in picoseconds. */
+const LineTime = { granted: 0, written: 1, busyUntil: 2 } as const;
+const LINE_STRIDE = 3;
+
 /** Of the request being served: when it was made and when it completes, how long it takes, how long it keeps the line busy. */
 export const Request = { nowPs: 0, donePs: 1, latencyPs: 2, busyPs: 3 } as const;
 
@@ -63,19 +66,18 @@ export class Directory {
   readonly #upgrade: RequestCosts;
   /** Zero: nobody. Positive: 2 × (CPU + 1), plus 1 when modified. Negative: minus the number of a sharer set of two or more. */
   readonly #holder: Int32Array;
-  readonly #busyUntilPs: Float64Array;
-  /** When the last granted request of the line completes, and the last granted write. */
-  readonly #grantedPs: Float64Array;
-  readonly #writtenPs: Float64Array;
+  /** Times of each line side by side, see `LineTime`: a request touches them together. */
+  readonly #times: Float64Array;
   readonly #counts: Float64Array = new Float64Array(COUNTS);
 
   /**
    * All arrays start as zeros, which the host commits only when they are touched: lines nobody uses cost no memory.
    * @param lineCount lines are numbered 0 to lineCount − 1.
+   * @param cpuCount CPUs that make requests, the first ones of the topology.
    */
-  constructor(topology: Topology, costs: DirectoryCosts, lineCount: number) {
+  constructor(topology: Topology, costs: DirectoryCosts, lineCount: number, cpuCount: number = topology.cpuCount) {
     this.#topology = topology;
-    this.#sets = new SharerSets(topology);
+    this.#sets = new SharerSets(topology, cpuCount);
     this.#l1HitPs = costs.l1HitPs;
     this.#sharedReadPs = Math.max(costs.sharedReadPs, costs.l1HitPs + 1);
     this.#memory = requestCosts(costs, [costs.memoryReadPs]);
@@ -83,9 +85,7 @@ export class Directory {
     this.#transfer = requestCosts(costs, costs.transferPs);
     this.#upgrade = requestCosts(costs, costs.upgradePs);
     this.#holder = new Int32Array(lineCount);
-    this.#busyUntilPs = new Float64Array(lineCount);
-    this.#grantedPs = new Float64Array(lineCount);
-    this.#writtenPs = new Float64Array(lineCount);
+    this.#times = new Float64Array(lineCount * LINE_STRIDE);
   }
 
   /** A CPU asks for a readable copy now. Returns the time in picoseconds at which it has one. */
@@ -157,7 +157,7 @@ export class Directory {
     else if (holder === 0) {
       this.#holder[line] = (cpu + 1) << 1;
       this.#fill(line);
-    } else if (holder >> 1 === cpu + 1) this.#hit(line, this.#grantedPs);
+    } else if (holder >> 1 === cpu + 1) this.#hit(line, LineTime.granted);
     else this.#readFromOwner(line, cpu, (holder >> 1) - 1);
   }
 
@@ -167,10 +167,10 @@ export class Directory {
     if (holder === undefined) this.#refuse(line);
     if (holder < 0) this.#claimShared(line, cpu, -holder);
     else if (holder === 0) this.#fill(line);
-    else if (holder >> 1 === cpu + 1) this.#hit(line, this.#grantedPs);
+    else if (holder >> 1 === cpu + 1) this.#hit(line, LineTime.granted);
     else this.#takeFromOwner(line, cpu, (holder >> 1) - 1);
     this.#holder[line] = ((cpu + 1) << 1) | 1;
-    this.#writtenPs[line] = this.request[Request.donePs] as number;
+    this.#times[line * LINE_STRIDE + LineTime.written] = this.request[Request.donePs] as number;
   }
 
   #takeFromOwner(line: number, cpu: number, owner: number): void {
@@ -181,14 +181,16 @@ export class Directory {
     this.#grant(line);
   }
 
-  /** A CPU uses its copy, which may still be on its way (`arrivalPs`) when an earlier request of the same CPU is not complete yet. */
-  #hit(line: number, arrivalPs: Float64Array): void {
+  /** A CPU uses its copy, which may still be on its way (until `arrival`) when an earlier request of the same CPU is not complete yet. */
+  #hit(line: number, arrival: number): void {
+    const times = this.#times;
+    const at = line * LINE_STRIDE;
     const nowPs = this.request[Request.nowPs] as number;
-    const startPs = Math.max(nowPs, arrivalPs[line] as number);
+    const startPs = Math.max(nowPs, times[at + arrival] as number);
     const donePs = startPs + this.#l1HitPs;
     this.#add(Count.hits, 1);
     this.#add(Count.queuedPs, startPs - nowPs);
-    this.#grantedPs[line] = Math.max(this.#grantedPs[line] as number, donePs);
+    times[at + LineTime.granted] = Math.max(times[at + LineTime.granted] as number, donePs);
     this.request[Request.donePs] = donePs;
   }
 
@@ -208,7 +210,7 @@ export class Directory {
 
   #readShared(line: number, cpu: number, set: number): void {
     if (this.#sets.has(set, cpu)) {
-      this.#hit(line, this.#writtenPs);
+      this.#hit(line, LineTime.written);
       return;
     }
     this.#add(Count.sharedReads, 1);
@@ -221,7 +223,7 @@ export class Directory {
   /** A writer without a copy fetches the data from the nearest sharer while the copies are invalidated: the longer of the two counts. */
   #claimShared(line: number, cpu: number, set: number): void {
     const isSharer = this.#sets.has(set, cpu);
-    const farthest = this.#sets.farthest(set, cpu, FARTHEST);
+    const farthest = this.#sets.farthest(set, cpu);
     this.#cost(this.#upgrade, farthest);
     if (!isSharer)
       this.request[Request.latencyPs] = Math.max(
@@ -235,7 +237,7 @@ export class Directory {
 
   /** Reading a clean line that others hold: from the shared cache when one of them is in the reader's complex, else from afar. */
   #cleanReadPs(set: number, cpu: number): number {
-    const nearest = this.#sets.nearest(set, cpu, SAME_COMPLEX, FARTHEST);
+    const nearest = this.#sets.nearest(set, cpu, SAME_COMPLEX);
     return nearest <= SAME_COMPLEX ? this.#sharedReadPs : (this.#read.latencyPs[nearest] as number);
   }
 
@@ -248,10 +250,12 @@ export class Directory {
     const nowPs = this.request[Request.nowPs] as number;
     const latencyPs = this.request[Request.latencyPs] as number;
     const busyPs = this.request[Request.busyPs] as number;
-    const start = Math.max(nowPs, this.#busyUntilPs[line] as number);
-    const completion = Math.max(start + latencyPs, (this.#grantedPs[line] as number) + 1);
-    if (busyPs > 0) this.#busyUntilPs[line] = start + busyPs;
-    this.#grantedPs[line] = completion;
+    const times = this.#times;
+    const at = line * LINE_STRIDE;
+    const start = Math.max(nowPs, times[at + LineTime.busyUntil] as number);
+    const completion = Math.max(start + latencyPs, (times[at + LineTime.granted] as number) + 1);
+    if (busyPs > 0) times[at + LineTime.busyUntil] = start + busyPs;
+    times[at + LineTime.granted] = completion;
     this.#add(Count.queuedPs, completion - nowPs - latencyPs);
     this.request[Request.donePs] = completion;
   }

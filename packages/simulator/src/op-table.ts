@@ -39,9 +39,25 @@ export function bufferNeeds(shape: Pick<MachineShape, 'icrWriteDrainsStores'>): 
 }
 const ICR_WRITES: readonly number[] = [Opcode.sendIpi, Opcode.sendIpiMask];
 
-/** 1 for an op that may turn out to be not enabled when it is due: a wait, a user access, HLT. */
-export const MAY_BLOCK: Uint8Array = byOpcode(({ interruptible }, opcode) =>
-  interruptible && opcode !== Opcode.work ? 1 : 0,
+/** Whether something may have to come before an op can be issued: room in the buffer, a walk, the end of a sleep. */
+export function mayHaveToWait(needs: Uint8Array): Uint8Array {
+  return byOpcode(({ footprint }, opcode) =>
+    needs[opcode] !== BufferNeed.nothing || footprint === 'user' || opcode === Opcode.halt ? 1 : 0,
+  );
+}
+
+/** What is special about carrying out an op: it may turn out to be not enabled when it is due, or it sends or chooses something. */
+export const Special = { nothing: 0, mayBlock: 1, sends: 2, sendsMask: 3, chooses: 4 } as const;
+const SPECIAL_OPCODE: ReadonlyMap<number, number> = new Map([
+  [Opcode.sendIpi, Special.sends],
+  [Opcode.sendIpiMask, Special.sendsMask],
+  [Opcode.choose, Special.chooses],
+  [Opcode.work, Special.nothing],
+]);
+
+/** `Special` of each opcode. Waits, user accesses and HLT may block. */
+export const SPECIAL: Uint8Array = byOpcode(
+  ({ interruptible }, opcode) => SPECIAL_OPCODE.get(opcode) ?? (interruptible ? Special.mayBlock : Special.nothing),
 );
 
 const AFTER_FOOTPRINT: Readonly<Partial<Record<Footprint, number>>> = {

@@ -1,21 +1,27 @@
-import type { Topology } from '@shootdown/core';
+import { DISTANCE_CLASSES, type Topology } from '@shootdown/core';
 
-const WORD_BITS = 32;
+/** Bits of one word of a set, as a shift and as a mask of the CPU number. */
+const WORD_SHIFT = 5;
+const WORD_MASK = 31;
+const FARTHEST = DISTANCE_CLASSES - 1;
+/** The classes below the farthest. */
+const NEARER = [0, 1, 2, 3] as const;
 
 /**
  * A pool of CPU bitsets for the cache lines that more than one CPU holds. Sets are numbered from 1, so that 0 can mean "none" in the
  * arrays that refer to them; a set given back is used again, so the pool is as large as the most lines ever shared at one time.
  */
 export class SharerSets {
-  readonly #topology: Topology;
   readonly #wordsPerSet: number;
+  readonly #reach: Reach;
   readonly #free: number[] = [];
   #bits: Int32Array;
   #used = 1;
 
-  constructor(topology: Topology, capacity: number = 64) {
-    this.#topology = topology;
-    this.#wordsPerSet = Math.ceil(topology.cpuCount / WORD_BITS);
+  /** @param cpuCount CPUs that may be members, the first ones of the topology. */
+  constructor(topology: Topology, cpuCount: number = topology.cpuCount, capacity: number = 64) {
+    this.#wordsPerSet = (cpuCount + WORD_MASK) >> WORD_SHIFT;
+    this.#reach = new Reach(topology, cpuCount, this.#wordsPerSet);
     this.#bits = new Int32Array((capacity + 1) * this.#wordsPerSet);
   }
 
@@ -35,11 +41,11 @@ export class SharerSets {
 
   add(set: number, cpu: number): void {
     const word = this.#wordOf(set, cpu);
-    this.#bits[word] = (this.#bits[word] as number) | (1 << (cpu % WORD_BITS));
+    this.#bits[word] = (this.#bits[word] as number) | (1 << (cpu & WORD_MASK));
   }
 
   has(set: number, cpu: number): boolean {
-    return ((this.#bits[this.#wordOf(set, cpu)] as number) & (1 << (cpu % WORD_BITS))) !== 0;
+    return ((this.#bits[this.#wordOf(set, cpu)] as number) & (1 << (cpu & WORD_MASK))) !== 0;
   }
 
   /** Empties a set and gives it back. Returns how many CPUs it held. */
@@ -55,45 +61,33 @@ export class SharerSets {
   }
 
   /**
-   * Distance class of the member nearest to a CPU, itself left out; `limit` when there is none nearer. The search begins at the CPU's
+   * Distance class of the member nearest to a CPU, itself left out; the farthest class when there is none. The search begins at the CPU's
    * neighbours by number, who mostly share its complex, and ends at the first member as near as `enough`.
    */
-  nearest(set: number, cpu: number, enough: number, limit: number): number {
-    const start = Math.floor(cpu / WORD_BITS);
-    let nearest = limit;
+  nearest(set: number, cpu: number, enough: number): number {
+    const own = cpu >> WORD_SHIFT;
+    let nearest = FARTHEST;
     for (let step = 0; step < this.#wordsPerSet && nearest > enough; step++) {
-      const word = (start + step) % this.#wordsPerSet;
-      let bits = this.#others(set, word, cpu);
-      while (bits !== 0 && nearest > enough) {
-        const distance = this.#topology.distance(cpu, word * WORD_BITS + lowestBit(bits));
-        if (distance < nearest) nearest = distance;
-        bits &= bits - 1;
-      }
+      const word = (own + step) % this.#wordsPerSet;
+      let others = this.#bits[set * this.#wordsPerSet + word] as number;
+      if (word === own) others &= ~(1 << (cpu & WORD_MASK));
+      while (nearest > enough && (others & this.#reach.word(cpu, nearest - 1, word)) !== 0) nearest--;
     }
     return nearest;
   }
 
-  /** Distance class of the member farthest from a CPU, itself left out; 0 when there is none. The search ends at `limit`. */
-  farthest(set: number, cpu: number, limit: number): number {
+  /** Distance class of the member farthest from a CPU; 0 when there is no other one. */
+  farthest(set: number, cpu: number): number {
     let farthest = 0;
-    for (let word = 0; word < this.#wordsPerSet && farthest < limit; word++) {
-      let bits = this.#others(set, word, cpu);
-      while (bits !== 0 && farthest < limit) {
-        const distance = this.#topology.distance(cpu, word * WORD_BITS + lowestBit(bits));
-        if (distance > farthest) farthest = distance;
-        bits &= bits - 1;
-      }
+    for (let word = 0; word < this.#wordsPerSet && farthest < FARTHEST; word++) {
+      const bits = this.#bits[set * this.#wordsPerSet + word] as number;
+      while (farthest < FARTHEST && (bits & ~this.#reach.word(cpu, farthest, word)) !== 0) farthest++;
     }
     return farthest;
   }
 
-  #others(set: number, word: number, cpu: number): number {
-    const bits = this.#bits[set * this.#wordsPerSet + word] as number;
-    return Math.floor(cpu / WORD_BITS) === word ? bits & ~(1 << (cpu % WORD_BITS)) : bits;
-  }
-
   #wordOf(set: number, cpu: number): number {
-    return set * this.#wordsPerSet + Math.floor(cpu / WORD_BITS);
+    return set * this.#wordsPerSet + (cpu >> WORD_SHIFT);
   }
 
   #grow(): void {
@@ -103,12 +97,44 @@ export class SharerSets {
   }
 }
 
-function lowestBit(bits: number): number {
-  return 31 - Math.clz32(bits & -bits);
+/** The CPUs within each distance class of a CPU, as bitsets that all CPUs of a core, a complex or a socket share. */
+class Reach {
+  readonly #cpuCount: number;
+  /** Per class below the farthest and CPU: where its bitset begins. */
+  readonly #start: Int32Array;
+  readonly #bits: Int32Array;
+
+  constructor(topology: Topology, cpuCount: number, words: number) {
+    this.#cpuCount = cpuCount;
+    this.#start = new Int32Array(NEARER.length * cpuCount);
+    let end = 0;
+    for (const distance of NEARER) {
+      const starts = new Map<number, number>();
+      for (let cpu = 0; cpu < cpuCount; cpu++) {
+        const group = topology.group(cpu, distance);
+        const start = starts.get(group) ?? end;
+        if (start === end) end += words;
+        starts.set(group, start);
+        this.#start[distance * cpuCount + cpu] = start;
+      }
+    }
+    this.#bits = new Int32Array(end);
+    this.#start.forEach((start, index) => {
+      const cpu = index % cpuCount;
+      const word = start + (cpu >> WORD_SHIFT);
+      this.#bits[word] = (this.#bits[word] as number) | (1 << (cpu & WORD_MASK));
+    });
+  }
+
+  /** One word of the bitset of the CPUs within this distance class. */
+  word(cpu: number, distance: number, word: number): number {
+    return this.#bits[(this.#start[distance * this.#cpuCount + cpu] as number) + word] as number;
+  }
 }
 
+/** Set bits of a word, added up in ever wider fields. */
 function bitCount(bits: number): number {
-  let count = 0;
-  for (let rest = bits; rest !== 0; rest &= rest - 1) count++;
-  return count;
+  const pairs = bits - ((bits >>> 1) & 0x55555555);
+  const nibbles = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333);
+  return Math.imul((nibbles + (nibbles >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }

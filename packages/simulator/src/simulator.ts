@@ -10,8 +10,9 @@ import { Ipis } from './ipis.js';
 import { listenToFrames } from './listen-to-frames.js';
 import { Moves } from './moves.js';
 import type { Observer } from './observer.js';
-import { After, AFTER, BufferNeed, bufferNeeds, FOOTPRINT_OF, FootprintCode, MAY_BLOCK } from './op-table.js';
+import { After, AFTER, FOOTPRINT_OF, FootprintCode, SPECIAL, Special } from './op-table.js';
 import { OpTiming } from './op-timing.js';
+import { Readiness } from './readiness.js';
 import type { SimulatorParts } from './simulator-parts.js';
 import { Sleepers } from './sleepers.js';
 import { deadlock, neverFinishes } from './stuck.js';
@@ -47,7 +48,7 @@ export class Simulator {
   readonly #walks: WalkEngine;
   readonly #sleepers: Sleepers;
   readonly #environment: Environment;
-  readonly #bufferNeed: Uint8Array;
+  readonly #readiness: Readiness;
   readonly #mode: Uint8Array;
   /** Per CPU: the drain under way is an event of the queue. */
   readonly #isDrainQueued: Uint8Array;
@@ -75,7 +76,7 @@ export class Simulator {
     this.#sleepers = new Sleepers(machine);
     const [stop, occupy] = [this.#stop.bind(this), this.#occupy.bind(this)];
     this.#environment = new Environment(parts, this.#queue, this.#moves, { stop, occupy });
-    this.#bufferNeed = bufferNeeds(machine.shape);
+    this.#readiness = new Readiness(machine, this.#walks, this.#broadcasts);
     this.#mode = new Uint8Array(cpuCount);
     this.#isDrainQueued = new Uint8Array(cpuCount);
     this.#context = new Int32Array(cpuCount).fill(-1);
@@ -184,19 +185,16 @@ export class Simulator {
     const block = machine.layout.cpu(cpu);
     if (this.#environment.isWanted[cpu] !== 0) return this.#leaveGuest(cpu);
     if (machine.state[block + CpuField.irr] !== 0 && this.#beginInterrupt(cpu)) return true;
-    const context = machine.runnable(cpu);
+    const context = machine.top(cpu);
     if (context < 0) return this.#rest(cpu, Mode.idle);
     this.#context[cpu] = context;
     const base = machine.runner.at(context);
     const opcode = machine.runner.operands[base] as number;
-    if (FOOTPRINT_OF[opcode] === FootprintCode.user && this.#needsWalk(cpu, base, opcode)) {
-      this.#mode[cpu] = Mode.walking;
-      this.#timing.walk(cpu, this.#walks.word(cpu));
-      return true;
+    if (this.#readiness.isAsked[opcode] !== 0) {
+      const mode = this.#readiness.whatComesFirst(cpu, context, base, opcode);
+      if (mode === Mode.walking) this.#timing.walk(cpu, this.#walks.word(cpu));
+      if (mode !== Mode.executing) return this.#rest(cpu, mode);
     }
-    if (this.#bufferNeed[opcode] !== BufferNeed.nothing && !this.#bufferReady(cpu, opcode))
-      return this.#rest(cpu, Mode.draining);
-    if (opcode === Opcode.halt && machine.state[block + CpuField.woken] === 0) return this.#rest(cpu, Mode.asleep);
     this.#mode[cpu] = Mode.executing;
     if ((this.#leftPs[context] as number) >= 0) this.#goOn(cpu, context);
     else this.#timing.execute(cpu, base, opcode);
@@ -209,29 +207,16 @@ export class Simulator {
     return true;
   }
 
+  /** The CPU does something else than its op; only a walk has an end of its own. */
   #rest(cpu: number, mode: number): boolean {
     this.#mode[cpu] = mode;
-    return false;
+    return mode === Mode.walking;
   }
 
   /** Interrupted work goes on with what is left of it. */
   #goOn(cpu: number, context: number): void {
     this.#times.duePs[cpu] = this.nowPs + (this.#leftPs[context] as number);
     this.#leftPs[context] = -1;
-  }
-
-  #bufferReady(cpu: number, opcode: number): boolean {
-    const machine = this.#machine;
-    if (this.#bufferNeed[opcode] === BufferNeed.broadcast) return machine.canExecute(cpu);
-    if (this.#broadcasts.hasLate && this.#broadcasts.isLate(cpu)) return false;
-    const count = machine.state[machine.layout.cpu(cpu) + CpuField.bufferCount] as number;
-    return this.#bufferNeed[opcode] === BufferNeed.empty ? count === 0 : count < machine.shape.storeBufferDepth;
-  }
-
-  /** A user access that the TLB cannot serve starts a walk, or goes on with the one in flight. */
-  #needsWalk(cpu: number, base: number, opcode: number): boolean {
-    if (this.#walks.isWalking(cpu)) return true;
-    return this.#bufferReady(cpu, opcode) && this.#walks.start(cpu, base, opcode);
   }
 
   #walk(cpu: number): void {
@@ -247,20 +232,12 @@ export class Simulator {
     const base = machine.runner.at(context);
     const operands = machine.runner.operands;
     const opcode = operands[base] as number;
-    if (MAY_BLOCK[opcode] !== 0 && PROGRAM_OPS[opcode]?.enabled(machine, cpu, base) === false) {
-      const footprint = FOOTPRINT_OF[opcode];
-      if (footprint !== FootprintCode.wait && footprint !== FootprintCode.waitLocked) return true;
-      this.#mode[cpu] = Mode.asleep;
-      this.#sleepers.add(cpu, base, opcode);
-      return false;
-    }
+    const choice = SPECIAL[opcode] === Special.nothing ? 0 : this.#prepare(cpu, base, opcode);
+    if (choice < 0) return this.#retries(cpu, base, opcode);
     const a = operands[base + Operand.a] as number;
     const b = operands[base + Operand.b] as number;
     const c = operands[base + Operand.c] as number;
-    if (opcode === Opcode.sendIpi) this.#ipis.launch(cpu, a, b);
-    else if (opcode === Opcode.sendIpiMask) this.#ipis.launchMask(cpu, base, b);
-    const choice = opcode === Opcode.choose ? Math.floor(this.#random.next() * a) : 0;
-    const result = machine.executeIn(context, cpu, choice);
+    const result = machine.executeAt(context, cpu, base, choice);
     this.#moves.made(cpu, opcode, choice, result);
     if (++this.ops > this.#watchdog.lastOp) throw neverFinishes(machine, `${this.#watchdog.limits.maxOps} ops`);
     if (this.#observer !== undefined) this.#observer.executed(cpu, opcode);
@@ -269,6 +246,27 @@ export class Simulator {
     else if (after === After.wake) this.#wakeLine(a >> 3);
     else if (after !== After.nothing) this.#afterSystem(cpu, context, opcode, a, b, c);
     return true;
+  }
+
+  /** Launches what the op sends, and draws what it chooses. Returns the choice; -1 when the op is not enabled. */
+  #prepare(cpu: number, base: number, opcode: number): number {
+    const { operands } = this.#machine.runner;
+    const special = SPECIAL[opcode];
+    if (special === Special.mayBlock) return PROGRAM_OPS[opcode]?.enabled(this.#machine, cpu, base) === false ? -1 : 0;
+    const [a, b] = [operands[base + Operand.a] as number, operands[base + Operand.b] as number];
+    if (special === Special.chooses) return Math.floor(this.#random.next() * a);
+    if (special === Special.sends) this.#ipis.launch(cpu, a, b);
+    else this.#ipis.launchMask(cpu, base, b);
+    return 0;
+  }
+
+  /** An op that is not enabled: a wait sleeps on its line, anything else is issued again. */
+  #retries(cpu: number, base: number, opcode: number): boolean {
+    const footprint = FOOTPRINT_OF[opcode];
+    if (footprint !== FootprintCode.wait && footprint !== FootprintCode.waitLocked) return true;
+    this.#mode[cpu] = Mode.asleep;
+    this.#sleepers.add(cpu, base, opcode);
+    return false;
   }
 
   #afterSystem(cpu: number, context: number, opcode: number, a: number, b: number, c: number): void {

@@ -93,7 +93,8 @@ export function prepareRun(workload: TimedWorkload, profile: MachineProfile, opt
     preemptionBudget: -1,
     runner: (boot, _, contexts, lists) => new LiveRunner(boot, contexts, lists, true),
   });
-  const directory = new Directory(new Topology(profile.topology), costs, (machine.boot.memory.size >> 3) + 1);
+  const lines = (machine.boot.memory.size >> 3) + 1;
+  const directory = new Directory(new Topology(profile.topology), costs, lines, machine.layout.cpuCount);
   const accounting = new Accounting(machine, {
     ...workload,
     warmUp: options.warmUp,

@@ -153,14 +153,15 @@ export class Machine {
 
   /** Executes the pending op; `choice` answers a `choose`. Returns what the program received (0 for nothing). */
   execute(cpu: number, choice: number): number {
-    return this.executeIn(this.top(cpu), cpu, choice);
+    const context = this.top(cpu);
+    return this.executeAt(context, cpu, this.runner.at(context), choice);
   }
 
-  /** The same for a driver that knows the context: the CPU's `runnable` one. */
-  executeIn(context: number, cpu: number, choice: number): number {
+  /** The same for a driver that knows the context, the CPU's `runnable` one, and where its op lies. */
+  executeAt(context: number, cpu: number, base: number, choice: number): number {
     let result: number;
     try {
-      result = applyOp(this, cpu, this.runner.at(context), choice);
+      result = applyOp(this, cpu, base, choice);
     } catch (error) {
       // An op that cannot be executed is the fault of the program that yielded it.
       throw inProgram(this, cpu, error);
