@@ -78,6 +78,22 @@ describe('LiveRunner with memory', () => {
     expect(runs).toBe(1);
   });
 
+  it('tells a listener of the frames of the programs it names, and of no others', () => {
+    const boot = repeating('kernel', function* (cpu) {
+      yield* cpu.work(7);
+    });
+    const machine = remembering(boot);
+    const told: string[] = [];
+    const name = (program: number): string => boot.programs[program]?.name ?? '?';
+    (machine.runner as LiveRunner).listener = {
+      programs: Uint8Array.from(boot.programs, (program) => (program.name === 'once' ? 1 : 0)),
+      enter: (_, cpu, program) => told.push(`${cpu} enters ${name(program)}`),
+      leave: (_, cpu, program) => told.push(`${cpu} leaves ${name(program)}`),
+    };
+    rounds(machine, 2);
+    expect(told).toEqual(['0 leaves once', '0 enters once', '0 leaves once', '0 enters once']);
+  });
+
   it('never repeats a program of a strategy', () => {
     let runs = 0;
     const boot = repeating('mine', function* (cpu) {

@@ -47,6 +47,7 @@ export class Accounting implements Observer {
   fullFlushes = 0;
   /** Time that CPUs which run no operation spent in interrupt handlers. */
   stolenPs = 0;
+  readonly framesOf: Uint8Array;
   readonly #machine: Machine;
   readonly #plan: AccountingPlan;
   /** Per program: the phase that its frames set, + 1; 0 when they set none. */
@@ -73,6 +74,7 @@ export class Accounting implements Observer {
       const phase = plan.framePhases.get(program);
       return phase === undefined ? 0 : phaseIndex(phase) + 1;
     });
+    this.framesOf = this.#framePhase.map((phase, program) => (phase !== 0 || program === plan.operation ? 1 : 0));
     this.#isWarm = new Uint8Array(contexts);
     this.#done = new Int32Array(contexts);
     this.#startPs = new Float64Array(contexts);

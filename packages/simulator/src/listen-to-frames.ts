@@ -10,6 +10,7 @@ export function listenToFrames(
 ): void {
   if (observer === undefined || !(runner instanceof LiveRunner)) return;
   runner.listener = {
+    programs: observer.framesOf,
     enter: (context, cpu, program) => observer.enter(context, cpu, program, clock.nowPs),
     leave: (context, cpu, program) => {
       const { operations } = observer;

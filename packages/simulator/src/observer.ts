@@ -2,6 +2,8 @@
 export interface Observer {
   /** Operations completed so far, on all threads: the run makes progress as long as it grows. */
   readonly operations: number;
+  /** Per program: not 0 when `enter` and `leave` are wanted for its frames. */
+  readonly framesOf: Uint8Array;
   /** A frame of a program begins or ends on a context. */
   enter(context: number, cpu: number, program: number, nowPs: number): void;
   leave(context: number, cpu: number, program: number, nowPs: number): void;

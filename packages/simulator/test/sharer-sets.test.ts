@@ -23,6 +23,20 @@ describe('sharer sets', () => {
     );
   });
 
+  it('answer the same when they are as wide as the CPUs in use', () => {
+    const first = fc.integer({ min: 0, max: 24 });
+    fc.assert(
+      fc.property(fc.uniqueArray(first, { minLength: 2 }), first, (members, asker) => {
+        const [narrow, wide] = [new SharerSets(topology, 25, 1), new SharerSets(topology)].map((sets) => {
+          const set = sets.create(members[0]!, members[1]!);
+          for (const member of members.slice(2)) sets.add(set, member);
+          return [sets.nearest(set, asker, 0), sets.farthest(set, asker), sets.release(set)];
+        });
+        expect(narrow).toEqual(wide);
+      }),
+    );
+  });
+
   it('keep apart, grow, and are used again empty', () => {
     const sets = new SharerSets(topology, topology.cpuCount, 1);
     const made = Array.from({ length: 40 }, (_, i) => sets.create(i, i + 40));

@@ -35,7 +35,7 @@ export class WordGuard {
     const flags = this.#flagsOfLine[word >> 3] as number;
     if ((flags & (PRIVATE | HANDOFF)) === 0) return;
     const region = this.region(word);
-    const index = Math.floor((word - region.start) / region.stride);
+    const index = recordOf(region, word);
     if ((flags & PRIVATE) !== 0) {
       if (region.home[index] !== cpu) throw this.#foreign(word, cpu, region.home[index] as number);
       return;
@@ -56,7 +56,7 @@ export class WordGuard {
   /** The lifetime group of a hand-off word. */
   groupOf(word: number): number {
     const region = this.region(word);
-    return region.firstGroup + Math.floor((word - region.start) / region.stride);
+    return region.firstGroup + recordOf(region, word);
   }
 
   /** The CPU that owns the record of a hand-off word now; -1: everybody may read it. */
@@ -77,7 +77,7 @@ export class WordGuard {
   /** The CPU in whose memory the word lies. */
   home(word: number): number {
     const region = this.region(word);
-    return region.home[Math.floor((word - region.start) / region.stride)] ?? 0;
+    return region.home[recordOf(region, word)] ?? 0;
   }
 
   region(word: number): Region {
@@ -87,7 +87,7 @@ export class WordGuard {
   /** `csd[3].flags`: how a word is called in traces and messages. */
   nameOf(word: number): string {
     const region = this.region(word);
-    const index = Math.floor((word - region.start) / region.stride);
+    const index = recordOf(region, word);
     const field = region.fields[(word - region.start) % region.stride];
     if (field === undefined) return `word ${word}`;
     return region.count === 1 ? `${region.name}.${field}` : `${region.name}[${index}].${field}`;
@@ -97,6 +97,11 @@ export class WordGuard {
     const message = `CPU ${cpu} accessed ${this.nameOf(word)}, which is declared private to CPU ${home}. Declare it 'shared' or keep the access on CPU ${home}.`;
     return new ShootdownError('WORD_CLASS', message, { details: { word: this.nameOf(word), cpu, home } });
   }
+}
+
+/** Which record of the region the word belongs to. The division is one of integers. */
+function recordOf(region: Region, word: number): number {
+  return ((word - region.start) / region.stride) | 0;
 }
 
 function classFlags(region: Region): number {

@@ -23,9 +23,12 @@ const FORGETS_AFTER = 64;
  * generator, which is brought to where the frame is. Programs of a strategy are never remembered.
  */
 export class LiveRunner implements Runner {
+  /** The ops of memory, a field of its own because every access to an op begins here. */
+  operands: Int32Array;
   listener: FrameListener | undefined;
   readonly #table: ProgramTable;
   readonly #memory: ProgramMemory;
+  readonly #firstNode: number;
   /** Per program: its runs are recorded and repeated. */
   readonly #isRemembered: Uint8Array;
   /** Per program: runs that memory served, runs that were new, and how many of these are allowed before they prevail. */
@@ -34,20 +37,22 @@ export class LiveRunner implements Runner {
   readonly #freshAllowed: number;
   #starts = 0;
   readonly #depths: Int32Array;
-  /** Per context: offset of its top frame's op, 0 when it has no frame. */
+  /** Per context: offset of its top frame's op, 0 when it has no frame. A node as long as memory serves the frame. */
   readonly #bases: Int32Array;
+  /** Per frame that is not on top: offset of its op. */
+  readonly #below: Int32Array;
   readonly #programs: Int32Array;
   readonly #generators: (Program<number | void> | undefined)[];
-  /** Per frame: the node at which it is as long as memory serves it, else 0. */
-  readonly #remembered: Int32Array;
   /** Per frame that is run by its generator: the node at which it is, 0 when it is not recorded. */
   readonly #recorded: Int32Array;
 
   constructor(boot: Boot, contexts: number, lists: WordLists, remembers = false) {
     const frames = contexts * MAX_DEPTH;
     this.#table = new ProgramTable(boot, lists);
-    this.#memory = new ProgramMemory((frames + 1) * NODE_STRIDE);
-    this.#memory.ops[0] = Opcode.finished;
+    this.#firstNode = (frames + 1) * NODE_STRIDE;
+    this.#memory = new ProgramMemory(this.#firstNode);
+    this.operands = this.#memory.ops;
+    this.operands[0] = Opcode.finished;
     this.#isRemembered = Uint8Array.from(boot.programs, ({ owner }) => (remembers && owner === 'kernel' ? 1 : 0));
     this.#repeated = new Int32Array(boot.programs.length);
     this.#fresh = new Int32Array(boot.programs.length);
@@ -56,12 +61,8 @@ export class LiveRunner implements Runner {
     this.#bases = new Int32Array(contexts);
     this.#programs = new Int32Array(frames);
     this.#generators = new Array<Program<number | void> | undefined>(frames).fill(undefined);
-    this.#remembered = new Int32Array(frames);
+    this.#below = new Int32Array(frames);
     this.#recorded = new Int32Array(frames);
-  }
-
-  get operands(): Int32Array {
-    return this.#memory.ops;
   }
 
   /** Nodes on record, of all programs. */
@@ -84,6 +85,7 @@ export class LiveRunner implements Runner {
   }
 
   push(context: number, cpu: number, program: number, a: number, b: number, c: number): void {
+    this.#enter(context, cpu, program);
     this.#open(context, cpu, program, a, b, c, 0, 0, 0, 0);
     this.#settle(context, cpu);
   }
@@ -116,13 +118,18 @@ export class LiveRunner implements Runner {
   /** A `call` or a `become`, whose frame is on top afterwards. */
   #transfer(context: number, cpu: number, at: number, opcode: number): void {
     const { operands } = this;
-    const isNode = this.#remembered[this.#top(context)] === at;
-    const known = isNode ? this.#memory.target(at) : 0;
+    const program = operands[at + 1] as number;
+    const known = at < this.#firstNode ? 0 : this.#memory.target(at);
     if (opcode === Opcode.become) this.#close(context, cpu);
+    this.#enter(context, cpu, program);
+    if (known !== 0 && this.#isRepeated(program)) {
+      this.#bases[context] = known;
+      return;
+    }
     const start = this.#open(
       context,
       cpu,
-      operands[at + 1] as number,
+      program,
       operands[at + 2] as number,
       operands[at + 3] as number,
       operands[at + 4] as number,
@@ -131,10 +138,30 @@ export class LiveRunner implements Runner {
       operands[at + 7] as number,
       known,
     );
-    if (isNode && known === 0) this.#memory.setTarget(at, start);
+    if (at >= this.#firstNode && known === 0) this.#memory.setTarget(at, start);
   }
 
-  /** Puts a frame on top, at its first op. Returns its node on record, 0 when there is none. */
+  /** Memory serves this start of the program, which is on record: it is neither forgotten nor audited this time. */
+  #isRepeated(program: number): boolean {
+    return this.#isRemembered[program] === 1 && ++this.#starts % AUDIT_EVERY !== 0;
+  }
+
+  /** Puts a frame of the program on top. */
+  #enter(context: number, cpu: number, program: number): void {
+    const depth = this.#depths[context] as number;
+    if (depth >= MAX_DEPTH - 1) throw this.#table.tooDeep(this.stack(context), cpu);
+    const frame = context * MAX_DEPTH + depth;
+    if (depth > 0) this.#below[frame - 1] = this.#bases[context] as number;
+    this.#programs[frame] = program;
+    this.#depths[context] = depth + 1;
+    if (this.listener !== undefined && this.listener.programs[program] !== 0)
+      this.listener.enter(context, cpu, program);
+  }
+
+  /**
+   * Brings the frame on top, which has just been entered, to its first op. Returns its node on record, 0 when there is none.
+   * `known` is the start on record when it has been decided already that memory does not serve it.
+   */
   #open(
     context: number,
     cpu: number,
@@ -147,26 +174,20 @@ export class LiveRunner implements Runner {
     f: number,
     known: number,
   ): number {
-    const depth = this.#depths[context] as number;
-    if (depth >= MAX_DEPTH - 1) throw this.#table.tooDeep(this.stack(context), cpu);
-    const frame = context * MAX_DEPTH + depth;
-    this.#programs[frame] = program;
-    this.#depths[context] = depth + 1;
-    if (this.listener !== undefined) this.listener.enter(context, cpu, program);
     const isRemembered = this.#isRemembered[program] === 1;
-    const start = !isRemembered || known !== 0 ? known : this.#memory.start(program, cpu, a, b, c, d, e, f);
-    if (isRemembered && start !== 0 && ++this.#starts % AUDIT_EVERY !== 0) {
-      this.#remembered[frame] = start;
+    const start = known !== 0 || !isRemembered ? known : this.#memory.start(program, cpu, a, b, c, d, e, f);
+    if (known === 0 && start !== 0 && this.#isRepeated(program)) {
       this.#bases[context] = start;
       return start;
     }
-    this.#remembered[frame] = 0;
+    const frame = this.#top(context);
     this.#recorded[frame] = 0;
     this.#generators[frame] = this.#table.open(program, cpu, a, b, c, d, e, f);
     const op = this.#step(context, cpu, frame, 0);
     if (isRemembered) {
       if (start !== 0) this.#compare(start, op, program, cpu);
       this.#recorded[frame] = start !== 0 ? start : this.#memory.addStart(op, program, cpu, a, b, c, d, e, f);
+      this.operands = this.#memory.ops;
     }
     return this.#recorded[frame] as number;
   }
@@ -174,12 +195,13 @@ export class LiveRunner implements Runner {
   #close(context: number, cpu: number): void {
     const depth = (this.#depths[context] as number) - 1;
     const frame = context * MAX_DEPTH + depth;
-    this.#depths[context] = depth;
-    this.#bases[context] = depth === 0 ? 0 : this.#baseOf(frame - 1);
     const program = this.#programs[frame] as number;
-    if (this.#remembered[frame] !== 0) this.#repeated[program] = (this.#repeated[program] as number) + 1;
-    else this.#closeGenerator(frame, program);
-    if (this.listener !== undefined) this.listener.leave(context, cpu, program);
+    if ((this.#bases[context] as number) < this.#firstNode) this.#closeGenerator(frame, program);
+    else this.#repeated[program] = (this.#repeated[program] as number) + 1;
+    this.#depths[context] = depth;
+    this.#bases[context] = depth === 0 ? 0 : (this.#below[frame - 1] as number);
+    if (this.listener !== undefined && this.listener.programs[program] !== 0)
+      this.listener.leave(context, cpu, program);
   }
 
   #closeGenerator(frame: number, program: number): void {
@@ -192,30 +214,33 @@ export class LiveRunner implements Runner {
 
   /** The frame on top receives a value and goes to its next op. */
   #give(context: number, cpu: number, value: number): void {
-    const frame = this.#top(context);
-    const node = this.#remembered[frame] as number;
-    if (node !== 0) {
-      const next = this.#memory.next(node, value);
-      if (next !== 0) {
-        this.#remembered[frame] = next;
-        this.#bases[context] = next;
-        return;
-      }
-      this.#revive(context, cpu, frame, node);
+    const node = this.#bases[context] as number;
+    if (node < this.#firstNode) {
+      this.#run(context, cpu, value);
+      return;
     }
-    const op = this.#step(context, cpu, frame, value);
-    const recorded = this.#recorded[frame] as number;
-    if (recorded !== 0) this.#record(frame, cpu, recorded, value, op);
+    const next = this.#memory.next(node, value);
+    if (next === 0) {
+      this.#revive(context, cpu, node);
+      this.#run(context, cpu, value);
+    } else this.#bases[context] = next;
   }
 
-  #record(frame: number, cpu: number, node: number, value: number, op: number): void {
+  /** The same for a frame that is run by its generator. */
+  #run(context: number, cpu: number, value: number): void {
+    const frame = this.#top(context);
+    const op = this.#step(context, cpu, frame, value);
+    const node = this.#recorded[frame] as number;
+    if (node === 0) return;
     const known = this.#memory.next(node, value);
     if (known !== 0) this.#compare(known, op, this.#programs[frame] as number, cpu);
     this.#recorded[frame] = known !== 0 ? known : this.#memory.add(node, value, op);
+    this.operands = this.#memory.ops;
   }
 
-  /** Gives a frame that memory has served so far its generator, brought to the same op. */
-  #revive(context: number, cpu: number, frame: number, node: number): void {
+  /** Gives the frame on top, which memory has served so far, its generator, brought to the same op. */
+  #revive(context: number, cpu: number, node: number): void {
+    const frame = this.#top(context);
     const memory = this.#memory;
     const program = this.#programs[frame] as number;
     const path = memory.pathTo(node);
@@ -225,25 +250,22 @@ export class LiveRunner implements Runner {
       const op = this.#step(context, cpu, frame, index === 0 ? 0 : memory.received(step));
       this.#compare(step, op, program, cpu);
     });
-    this.#remembered[frame] = 0;
     this.#recorded[frame] = node;
   }
 
   /** Resumes the generator of the frame on top and takes the op that it yields. Returns where the op lies. */
   #step(context: number, cpu: number, frame: number, value: number): number {
     const table = this.#table;
-    const program = this.#programs[frame] as number;
-    const result = table.step(this.#generators[frame] as Program<number | void>, program, cpu, value);
-    const base = (frame + 1) * NODE_STRIDE;
-    this.#bases[context] = base;
     const { operands } = this;
+    const program = this.#programs[frame] as number;
+    const base = (frame + 1) * NODE_STRIDE;
+    const result = table.step(this.#generators[frame] as Program<number | void>, program, cpu, value);
+    this.#bases[context] = base;
     if (result.done === true) {
-      operands.fill(0, base, base + OP_STRIDE);
+      for (let i = base; i < base + OP_STRIDE; i++) operands[i] = 0;
       operands[base] = RETURNED;
       operands[base + Operand.a] = table.resultOf(program, cpu, result.value);
-    } else {
-      takeOp(operands, base, table.registers.file);
-    }
+    } else takeOp(operands, base, table.registers.file);
     return base;
   }
 
@@ -254,11 +276,6 @@ export class LiveRunner implements Runner {
   /** Index of the frame on top. */
   #top(context: number): number {
     return context * MAX_DEPTH + (this.#depths[context] as number) - 1;
-  }
-
-  #baseOf(frame: number): number {
-    const node = this.#remembered[frame] as number;
-    return node !== 0 ? node : (frame + 1) * NODE_STRIDE;
   }
 }
 

@@ -21,6 +21,8 @@ export interface Runner {
 
 /** Is told when frames begin and end; times are the driver's. */
 export interface FrameListener {
+  /** Per program: not 0 when it wants to be told of the program's frames. */
+  readonly programs: Uint8Array;
   enter(context: number, cpu: number, program: number): void;
   leave(context: number, cpu: number, program: number): void;
 }
