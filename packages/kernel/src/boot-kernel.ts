@@ -24,7 +24,7 @@ export interface BootedKernel {
   readonly generations: readonly { readonly mm: number; readonly word: number }[];
 }
 
-/** Builds a kernel. Throws what the strategy's `create` throws, API_VERSION for a hook that this kernel never calls. */
+/** Builds a kernel. Throws what the strategy's `create` throws. */
 export function bootKernel(options: KernelOptions): BootedKernel {
   const kernel = new Kernel(options);
   return {
@@ -52,6 +52,7 @@ function framePhases({ programs }: Kernel): ReadonlyMap<number, string> {
     ...kernel,
     [programs.doPageFault.index, 'fault'],
     [programs.flush.index, 'prepare'],
+    [programs.preemptSchedule.index, 'interrupted'],
   ]);
 }
 

@@ -17,6 +17,8 @@ export interface KernelCosts extends MmCosts, CallFunctionCosts, StrategyCosts {
   readonly interruptHandlerEntryCycles: number;
   /** A context switch without `switch_mm`. */
   readonly schedulerSwitchCycles: number;
+  /** Wake-up of an idle CPU from MWAIT. */
+  readonly haltWakeCycles: number;
 }
 
 /** The names of all costs. */
@@ -37,6 +39,7 @@ export const KERNEL_COST_NAMES: readonly (keyof KernelCosts)[] = [
   'retpolineExtraCycles',
   'copyPer16BytesCycles',
   'schedulerSwitchCycles',
+  'haltWakeCycles',
 ];
 
 /** Costs by name, from a profile for instance: whole cycles, for `work` takes integers. */

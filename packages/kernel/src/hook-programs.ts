@@ -9,14 +9,13 @@ import {
   type Vector,
 } from '@shootdown/core';
 import type { FlushRequest, Hooks } from '@shootdown/plugin';
-
-/** Hooks that this kernel never calls. A strategy that needs one is refused, not silently served without it. */
-const UNSUPPORTED = ['threads'] as const;
+import type { RunnableThread } from './run-queue.js';
 
 /** A strategy's hooks as registered programs. They belong to the strategy, so they see a `Cpu` without kernel ops. */
 export interface HookPrograms {
   readonly flush: ProgramRef<[kind: number, mm: number, firstPage: number, pageCount: number]>;
   readonly handlers: ReadonlyMap<string, ProgramRef<[]>>;
+  readonly threads: readonly RunnableThread[];
   readonly mayAccessUser?: ProgramRef<[]>;
   readonly chooseAsid?: ProgramRef<[mm: number]>;
   readonly beforeLoadCr3?: ProgramRef<[mm: number]>;
@@ -33,7 +32,7 @@ export interface HookPrograms {
 
 /**
  * Registers the hooks. `cpusOf` says which CPUs a request of this kind and mm concerns.
- * Throws API_VERSION for a hook this kernel does not call, INVALID_OPERAND when vectors and handlers do not match.
+ * Throws INVALID_OPERAND when vectors and handlers do not match.
  */
 export function registerHooks(
   boot: Boot,
@@ -41,7 +40,6 @@ export function registerHooks(
   vectors: ReadonlyMap<string, Vector>,
   cpusOf: (cpu: number, kind: FlushRequest['kind'], mm: number) => Mask,
 ): HookPrograms {
-  refuseUnsupported(boot.owner, hooks);
   checkHandlers(boot.owner, hooks, vectors);
   return {
     flush: boot.program(
@@ -54,11 +52,16 @@ export function registerHooks(
     handlers: new Map(
       Object.entries(hooks.handlers ?? {}).map(([name, run]) => [name, boot.program(`handler ${name}`, run)]),
     ),
+    threads: Object.entries(hooks.threads ?? {}).map(([name, thread]) => ({
+      name,
+      wake: (cpu) => thread.wake(cpu),
+      run: boot.program(`thread ${name}`, (cpu: Cpu) => thread.run(cpu)),
+    })),
     ...optionalHooks(boot, hooks),
   };
 }
 
-function optionalHooks(boot: Boot, hooks: Hooks): Omit<HookPrograms, 'flush' | 'handlers'> {
+function optionalHooks(boot: Boot, hooks: Hooks): Omit<HookPrograms, 'flush' | 'handlers' | 'threads'> {
   const plain = <Args extends readonly number[]>(
     name: string,
     run: ((cpu: Cpu, ...args: Args) => Program<number | void>) | undefined,
@@ -88,14 +91,6 @@ function optionalHooks(boot: Boot, hooks: Hooks): Omit<HookPrograms, 'flush' | '
     ...plain('vmEntry', hooks.vmEntry?.bind(hooks)),
     ...asks('beforeReuse', hooks.beforeReuse?.bind(hooks)),
   };
-}
-
-function refuseUnsupported(strategy: string, hooks: Hooks): void {
-  for (const hook of UNSUPPORTED) {
-    if (hooks[hook] === undefined) continue;
-    const message = `Strategy '${strategy}' has the hook '${hook}', which this kernel never calls. Remove it, or use a kernel that has it.`;
-    throw new ShootdownError('API_VERSION', message, { details: { strategy, hook } });
-  }
 }
 
 function checkHandlers(strategy: string, hooks: Hooks, vectors: ReadonlyMap<string, Vector>): void {

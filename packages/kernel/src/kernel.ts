@@ -25,6 +25,7 @@ import {
   type LinuxSteps,
   registerKernelPrograms,
 } from './programs/index.js';
+import { addKernelThreads, type RunQueue, runQueueOf } from './run-queue.js';
 import { interrupt } from './programs/traps.js';
 
 /** A kernel over one machine and one strategy: words and programs. Threads are added before the machine is made. */
@@ -48,6 +49,8 @@ export class Kernel {
   readonly preempted?: (cpu: number) => Word;
   /** The present operation has faulted a page in. */
   readonly hasFaulted: (cpu: number) => Word;
+  /** Absent when the strategy has no kernel threads: nobody is ever preempted then. */
+  readonly runQueue: RunQueue | undefined;
   /** Entries from and exits to user mode do more than change the mode. */
   readonly tracksUserMode: boolean;
 
@@ -79,17 +82,20 @@ export class Kernel {
     this.hooks = this.#strategyHooks(options);
     this.tracksUserMode =
       this.shape.pti || this.hooks.kernelEntry !== undefined || this.hooks.returnToUser !== undefined;
-    const { flush: _flush, handlers: _handlers, ...asked } = this.hooks;
+    const { flush: _flush, handlers: _handlers, threads: _threads, ...asked } = this.hooks;
     this.mm.connect({ ...asked, flush: this.programs.flush });
     boot.system = this.#systemPrograms(options);
     if (this.environment.callAhead === 'touches') this.smp.register(this.programs.calledAhead);
     for (let cpu = 0; cpu < boot.shape.cpuCount; cpu++) this.startCpu(cpu, INIT_MM, { lazy: false, user: false });
+    this.runQueue = runQueueOf(this);
+    if (this.runQueue !== undefined) addKernelThreads(this, this.runQueue);
   }
 
-  /** What a CPU runs at boot: this mm, borrowed by a kernel thread (`lazy`), in user mode or not. */
+  /** What a CPU runs at boot: the thread that is declared next, with this mm, borrowed by a kernel thread (`lazy`), in user mode or not. */
   startCpu(cpu: number, mm: number, state: { readonly lazy: boolean; readonly user: boolean }): void {
     this.mm.startCpu(cpu, mm, state);
     this.boot.memory.initial(this.currentMm(cpu), state.lazy ? INIT_MM : mm);
+    if (this.runQueue !== undefined) this.boot.memory.initial(this.runQueue.current(cpu), this.boot.threads.length);
   }
 
   #systemPrograms({ strategy, unenforced = [] }: KernelOptions): SystemPrograms {

@@ -1,6 +1,7 @@
 import type { KernelCpu, Program, ProgramRef } from '@shootdown/core';
 import { INIT_MM } from '@shootdown/mm';
 import type { Kernel } from './kernel.js';
+import { preemptEnabled } from './programs/schedule.js';
 import { userThread } from './threads.js';
 
 /**
@@ -77,6 +78,7 @@ function addKernelThread(kernel: Kernel, cpu: number, next: number, nextMm: numb
       yield* it.call(hooks.leaveIdle);
       yield* it.enableInterrupts();
     }
+    yield* preemptEnabled(kernel, it);
     yield* it.call(kernel.programs.contextSwitch, next, nextMm);
   });
   boot.thread(`kthread${cpu}`, cpu, body, [], { daemon: true });

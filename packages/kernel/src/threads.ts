@@ -16,7 +16,7 @@ export function userThread<Args extends readonly number[]>(
 ): number {
   const { boot } = kernel;
   const { name, cpu, mm, daemon } = place;
-  if (boot.threads.every((thread) => thread.cpu !== cpu)) {
+  if (boot.threads.every((thread) => thread.cpu !== cpu || thread.asleep)) {
     kernel.startCpu(cpu, mm, { lazy: false, user: true });
     return boot.thread(name, cpu, program, args, { user: true, daemon });
   }

@@ -4,11 +4,20 @@ import type { FlushRequest } from './flush-request.js';
 /** Result of `chooseAsid` that leaves the choice to the kernel. */
 export const KERNEL_CHOOSES = -1;
 
-/** A kernel thread on every CPU. */
+/**
+ * A kernel thread on every CPU (`smpboot_register_percpu_thread`). It has no mm: it borrows the one that is loaded, in lazy TLB mode
+ * (`enter_lazy_tlb`), so `flushHere` gives that mm up instead of flushing it page by page, and the thread that it has displaced loads it
+ * anew. While it runs, other initiators see `isLazy`. It displaces other threads at once and is displaced by none (SCHED_FIFO).
+ */
 export interface KernelThread {
-  /** The thread of this CPU sleeps while its word is 0; waking takes the word back to 0 in the same step. */
+  /**
+   * The thread of this CPU sleeps while its word is 0; waking takes the word back to 0 in the same step. To write the word is no
+   * wake-up by itself: the scheduler looks when the CPU is idle (which costs no interrupt), at the end of every interrupt that finds
+   * preemption on, and at the end of `flush`. A CPU in user mode looks when it is interrupted, by a vector of the strategy for instance.
+   * Each thread and CPU has a word of its own. While `flush` waits on a CPU, the threads of that CPU do not run.
+   */
   wake(cpu: number): Word;
-  /** What it does once per wake-up, in process context with interrupts on: it may wait and be preempted. */
+  /** What it does once per wake-up, in process context with interrupts on. It may wait; no other thread of the CPU runs meanwhile. */
   run(cpu: Cpu): Program;
 }
 
@@ -23,11 +32,11 @@ export interface KernelThread {
  * | `chooseAsid` | off | in `switch_mm`, before the new context's generation is compared; with global ASIDs also in `flushHere` | no | ASID, or `KERNEL_CHOOSES` |
  * | `beforeLoadCr3` | off | in `switch_mm`, after `mm_cpumask` changed, right before the CR3 write | no | none |
  * | `afterLoadCr3` | off | in `switch_mm`, right after the CR3 write | no | none |
- * | `tick` | off | in the timer interrupt, after EOI | no | none |
+ * | `tick` | off | in the timer interrupt, after EOI; the timers run only for a strategy that has this hook | no | none |
  * | `kernelEntry` | off | after a user-to-kernel transition and its CR3 write, before anything else | no | none |
  * | `returnToUser` | off | last before the exit's CR3 write and the return to user mode | no | none |
- * | `enterIdle` | off | after the CPU became lazy, before HLT | no | none |
- * | `leaveIdle` | off | after HLT, before the next thread is chosen | no | none |
+ * | `enterIdle` | off | after the CPU became lazy, before HLT; with `threads` before MWAIT on their wake words | no | none |
+ * | `leaveIdle` | off | after HLT or MWAIT, before the next thread is chosen | no | none |
  * | `release` | on | after `flush` returned, instead of the kernel making the batch reusable | yes | none |
  * | `beforeReuse` | on | before the allocator hands a free frame out | no | may it be handed out now? |
  * | `vmEntry` | off | on the host of a virtual CPU, before it runs again | no | none |
@@ -35,7 +44,6 @@ export interface KernelThread {
  *
  * Where a hook may not wait nothing stops it: a wait there that is never satisfied ends as DEADLOCK or NEVER_FINISHES in a
  * timed run, and as C6 in an exploration.
- * A hook that the kernel in use never calls is refused at boot, so no hook is silently ignored.
  */
 export interface Hooks {
   /** Carries out one request on every CPU that needs it: its return is the guarantee. Never nested on one CPU. */

@@ -45,7 +45,7 @@ export class Accounting implements Observer {
   ipis = 0;
   /** Flushes of a whole context in the counted part of the run. */
   fullFlushes = 0;
-  /** Time that CPUs which run no operation spent in interrupt handlers. */
+  /** Time that CPUs which run no operation spent in interrupt handlers, and in kernel threads that took the CPU. */
   stolenPs = 0;
   readonly framesOf: Uint8Array;
   readonly #machine: Machine;
@@ -64,6 +64,8 @@ export class Accounting implements Observer {
   readonly #beforeInterrupt: Uint8Array;
   readonly #interruptedPs: Float64Array;
   readonly #pendingPs: Float64Array;
+  /** Per CPU: since when a thread that runs no operation has given way to kernel threads; -1 when none has. */
+  readonly #displacedPs: Float64Array;
   #warmThreads = 0;
 
   constructor(machine: Machine, plan: AccountingPlan) {
@@ -85,6 +87,7 @@ export class Accounting implements Observer {
     this.#nesting = new Uint8Array(contexts);
     this.#beforeInterrupt = new Uint8Array(contexts);
     this.#interruptedPs = new Float64Array(machine.layout.cpuCount);
+    this.#displacedPs = new Float64Array(machine.layout.cpuCount).fill(-1);
     this.#pendingPs = new Float64Array(contexts * ALL_PHASES.length);
   }
 
@@ -93,9 +96,10 @@ export class Accounting implements Observer {
     return this.#warmThreads > 0;
   }
 
-  enter(context: number, _cpu: number, program: number, nowPs: number): void {
+  enter(context: number, cpu: number, program: number, nowPs: number): void {
     if (program === this.#plan.operation) this.#begin(context, nowPs);
     const phase = this.#framePhase[program] as number;
+    if (this.#inOperation[context] === 0 && phase === INTERRUPTED + 1) this.#displacedPs[cpu] = nowPs;
     if (phase === 0 || this.#inOperation[context] === 0) return;
     const depth = this.#nesting[context] as number;
     this.#saved[context * MAX_NESTING + depth] = this.#phase[context] as number;
@@ -103,12 +107,15 @@ export class Accounting implements Observer {
     this.#switch(context, phase - 1, nowPs);
   }
 
-  leave(context: number, _cpu: number, program: number, nowPs: number): void {
+  leave(context: number, cpu: number, program: number, nowPs: number): void {
     if (program === this.#plan.operation) {
       this.#done[context] = (this.#done[context] as number) + 1;
       this.operations++;
     }
-    if (this.#inOperation[context] === 0) return;
+    if (this.#inOperation[context] === 0) {
+      if (this.#framePhase[program] === INTERRUPTED + 1) this.#replaced(cpu, nowPs);
+      return;
+    }
     if (this.#framePhase[program] !== 0) {
       const depth = (this.#nesting[context] as number) - 1;
       this.#nesting[context] = depth;
@@ -136,7 +143,18 @@ export class Accounting implements Observer {
     this.#plan.debts.modeChanged(this.#machine, cpu);
     if (thread >= 0 && this.#inOperation[thread] !== 0)
       this.#switch(thread, this.#beforeInterrupt[thread] as number, nowPs);
-    else if (this.isCounting) this.stolenPs += nowPs - (this.#interruptedPs[cpu] as number);
+    else if (this.isCounting) this.stolenPs += this.#stolenUntil(cpu, nowPs) - (this.#interruptedPs[cpu] as number);
+  }
+
+  /** Until when an interrupt has taken the time of its CPU: from then on kernel threads do, which is counted when they are through. */
+  #stolenUntil(cpu: number, nowPs: number): number {
+    const displaced = this.#displacedPs[cpu] as number;
+    return displaced < 0 ? nowPs : Math.max(displaced, this.#interruptedPs[cpu] as number);
+  }
+
+  #replaced(cpu: number, nowPs: number): void {
+    if (this.isCounting) this.stolenPs += nowPs - (this.#displacedPs[cpu] as number);
+    this.#displacedPs[cpu] = -1;
   }
 
   sent(): void {

@@ -16,7 +16,7 @@ export const FootprintCode = {
 export const BufferNeed = { nothing: 0, room: 1, empty: 2, broadcast: 3 } as const;
 
 /** What an executed op means to the timing state. */
-export const After = { nothing: 0, drain: 1, wake: 2, phase: 3, ended: 4, invalidated: 5 } as const;
+export const After = { nothing: 0, drain: 1, wake: 2, phase: 3, ended: 4, invalidated: 5, displaced: 6 } as const;
 
 /** One byte per opcode, worked out of the ops' own descriptions. Opcodes without an op have zeros. */
 function byOpcode(value: (op: ProgramOp, opcode: number) => number): Uint8Array {
@@ -74,6 +74,8 @@ const AFTER_OPCODE: ReadonlyMap<number, number> = new Map([
   [Opcode.writeCr3, After.invalidated],
   [Opcode.invlpgb, After.invalidated],
   [Opcode.invvpid, After.invalidated],
+  [Opcode.preempt, After.displaced],
+  [Opcode.resumePreempted, After.displaced],
 ]);
 
 /** `After` of each opcode. */

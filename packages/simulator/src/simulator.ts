@@ -6,6 +6,7 @@ import { dropTags } from './drop-tags.js';
 import { Environment } from './environment.js';
 import { EventQueue } from './event-queue.js';
 import { InterruptTiming } from './interrupt-timing.js';
+import { InterruptedWork } from './interrupted-work.js';
 import { Ipis } from './ipis.js';
 import { listenToFrames } from './listen-to-frames.js';
 import { Moves } from './moves.js';
@@ -52,8 +53,7 @@ export class Simulator {
   readonly #mode: Uint8Array;
   /** Per CPU: the drain under way is an event of the queue. */
   readonly #isDrainQueued: Uint8Array;
-  /** Per context: what is left of interrupted work, -1 when none was interrupted. */
-  readonly #leftPs: Float64Array;
+  readonly #work: InterruptedWork;
   /** Per CPU: the context whose op it is busy with. */
   readonly #context: Int32Array;
   #unfinished = 0;
@@ -80,7 +80,7 @@ export class Simulator {
     this.#mode = new Uint8Array(cpuCount);
     this.#isDrainQueued = new Uint8Array(cpuCount);
     this.#context = new Int32Array(cpuCount).fill(-1);
-    this.#leftPs = new Float64Array(contexts).fill(-1);
+    this.#work = new InterruptedWork(contexts);
     listenToFrames(machine.runner, parts.observer, this, () => this.#watchdog.progressed(this.nowPs, this.ops));
     machine.boot.threads.forEach((thread) => {
       if (!thread.daemon) this.#unfinished++;
@@ -196,7 +196,7 @@ export class Simulator {
       if (mode !== Mode.executing) return this.#rest(cpu, mode);
     }
     this.#mode[cpu] = Mode.executing;
-    if ((this.#leftPs[context] as number) >= 0) this.#goOn(cpu, context);
+    if (this.#work.isLeft(context)) this.#times.duePs[cpu] = this.nowPs + this.#work.goOn(context);
     else this.#timing.execute(cpu, base, opcode);
     return true;
   }
@@ -211,12 +211,6 @@ export class Simulator {
   #rest(cpu: number, mode: number): boolean {
     this.#mode[cpu] = mode;
     return mode === Mode.walking;
-  }
-
-  /** Interrupted work goes on with what is left of it. */
-  #goOn(cpu: number, context: number): void {
-    this.#times.duePs[cpu] = this.nowPs + (this.#leftPs[context] as number);
-    this.#leftPs[context] = -1;
   }
 
   #walk(cpu: number): void {
@@ -273,6 +267,8 @@ export class Simulator {
     if (opcode === Opcode.invlpgb) this.#broadcasts.issued(cpu, this.nowPs);
     else if (opcode === Opcode.phase) this.#observer?.phase(context, a, this.nowPs);
     else if (opcode === Opcode.finished) this.#contextEnded(cpu, context);
+    else if (opcode === Opcode.preempt) this.#work.setAside(this.#machine.threadOn(cpu));
+    else if (opcode === Opcode.resumePreempted) this.#work.bringBack(context);
     else if (dropTags(this.#geometry, this.#machine, cpu, opcode, a, b, c)) this.#observer?.flushedAll(cpu, this.nowPs);
   }
 
@@ -357,7 +353,8 @@ export class Simulator {
   #stop(cpu: number, forInterrupt: boolean): void {
     const { duePs } = this.#times;
     if (forInterrupt ? !this.#canBeInterrupted(cpu) : !this.#isBetweenInstructions(cpu)) return;
-    if (this.#mode[cpu] === Mode.executing) this.#leftPs[this.#machine.top(cpu)] = (duePs[cpu] as number) - this.nowPs;
+    if (this.#mode[cpu] === Mode.executing)
+      this.#work.interrupted(this.#machine.top(cpu), (duePs[cpu] as number) - this.nowPs);
     duePs[cpu] = -1;
     this.#sleepers.remove(cpu);
     this.#advance(cpu);

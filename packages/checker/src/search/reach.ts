@@ -33,6 +33,8 @@ const OWN_OPS: ReadonlySet<number> = new Set([
   Opcode.halt,
   Opcode.switchTo,
   Opcode.finished,
+  Opcode.preempt,
+  Opcode.resumePreempted,
 ]);
 
 const OWN_ACTIONS: ReadonlySet<number> = new Set([

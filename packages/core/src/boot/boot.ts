@@ -24,6 +24,8 @@ export interface ThreadEntry {
   readonly user: boolean;
   /** Runs for ever: not waited for at the end of a run. */
   readonly daemon: boolean;
+  /** Is not what its CPU runs at the start, unless the CPU has nothing else. */
+  readonly asleep: boolean;
 }
 
 /** Interrupt vectors besides the maskable ones that `Boot.vector` registers. */
@@ -117,13 +119,13 @@ export class Boot {
     return (this.vectors.length - 1) as Vector;
   }
 
-  /** Declares a thread; the first one of a CPU is what it runs at the start. Returns the thread number. */
+  /** Declares a thread; the first one of a CPU that is not asleep is what it runs at the start. Returns the thread number. */
   thread<Args extends readonly number[]>(
     name: string,
     cpu: number,
     program: ProgramRef<Args>,
     args: Args,
-    options: { user?: boolean; daemon?: boolean } = {},
+    options: { user?: boolean; daemon?: boolean; asleep?: boolean } = {},
   ): number {
     this.#checkOpen(name);
     this.threads.push({
@@ -133,6 +135,7 @@ export class Boot {
       args,
       user: options.user ?? false,
       daemon: options.daemon ?? false,
+      asleep: options.asleep ?? false,
     });
     return this.threads.length - 1;
   }

@@ -101,6 +101,11 @@ export class Machine {
     return state[block + CpuField.thread] as number;
   }
 
+  /** The thread that the CPU runs, whatever handler is above it; -1 when it has none. */
+  threadOn(cpu: number): number {
+    return this.state[this.layout.cpu(cpu) + CpuField.thread] as number;
+  }
+
   interruptContext(cpu: number): number {
     return this.layout.threadCount + cpu;
   }
@@ -131,10 +136,15 @@ export class Machine {
     return this.state[this.layout.thread(thread) + ThreadField.finished] !== 0;
   }
 
-  /** The context whose pending op is next on this CPU; -1 when it has none left to execute. */
+  /**
+   * The context whose pending op is next on this CPU; -1 when it has none left to execute. A thread that has finished may have been
+   * preempted all the same: as with an exited thread, something else runs in its place.
+   */
   runnable(cpu: number): number {
     const context = this.top(cpu);
-    return context < 0 || (context < this.layout.threadCount && this.isFinished(context)) ? -1 : context;
+    if (context < 0) return -1;
+    const isOver = context < this.layout.threadCount && this.isFinished(context) && this.runner.at(context) === 0;
+    return isOver ? -1 : context;
   }
 
   /** Offset into `runner.operands` of the CPU's pending op; -1 when it has none. */
@@ -228,9 +238,15 @@ export class Machine {
     const pcid = this.boot.initialPcid[cpu] as number;
     const root = this.boot.initialRoot[cpu] as number;
     this.state[block + CpuField.interruptFlag] = 1;
-    this.state[block + CpuField.thread] = this.boot.threads.findIndex((thread) => thread.cpu === cpu);
+    this.state[block + CpuField.thread] = firstThread(this.boot, cpu);
     this.state[block + CpuField.root] = root;
     this.state[block + CpuField.pcid] = pcid;
     this.state[block + this.layout.taggedRoot + pcid] = root + 1;
   }
+}
+
+/** What the CPU runs at the start; -1 when it has no thread. */
+function firstThread({ threads }: Boot, cpu: number): number {
+  const awake = threads.findIndex((thread) => thread.cpu === cpu && !thread.asleep);
+  return awake >= 0 ? awake : threads.findIndex((thread) => thread.cpu === cpu);
 }

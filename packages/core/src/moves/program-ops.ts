@@ -2,10 +2,11 @@ import { OPCODE_NAMES } from '../program/opcode.js';
 import * as broadcast from './broadcast-ops.js';
 import * as memory from './memory-ops.js';
 import * as mmu from './mmu-ops.js';
+import * as preemption from './preemption-ops.js';
 import type { ProgramOp } from './program-op.js';
 import * as system from './system-ops.js';
 
-const ALL: Readonly<Record<string, unknown>> = { ...memory, ...mmu, ...system, ...broadcast };
+const ALL: Readonly<Record<string, unknown>> = { ...memory, ...mmu, ...system, ...broadcast, ...preemption };
 
 function isProgramOp(value: unknown): value is ProgramOp {
   return typeof value === 'object' && value !== null && 'apply' in value;

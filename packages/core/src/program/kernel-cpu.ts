@@ -1,6 +1,6 @@
 import { Cpu } from './cpu.js';
 import { Opcode } from './opcode.js';
-import type { Op } from './op.js';
+import type { Op, ProgramRef } from './op.js';
 
 /** Safety marks of a flush, emitted by the kernel around the strategy's hook. */
 export const MARKS = ['cover', 'call', 'return', 'release', 'generation', 'rely', 'hold'] as const;
@@ -47,6 +47,17 @@ export class KernelCpu extends Cpu {
   /** The CPU continues with another thread; this one goes on when it is switched to again. */
   switchTo(thread: number): Op {
     return this.plain(Opcode.switchTo, thread, 0, 0, 0);
+  }
+  /**
+   * In an interrupt handler, as its last op but IRET: when the handler is over, the interrupted thread runs this program in kernel mode
+   * before it goes on where it was. The program is given `argument`, and 1 when the thread was in user mode; it ends with `resumePreempted`.
+   */
+  preempt(program: ProgramRef<[argument: number, wasUser: number]>, argument: number): Op {
+    return this.plain(Opcode.preempt, program.index, argument, 0, 0);
+  }
+  /** The preempted thread is where it was again: in user mode, or in the kernel. The time of its IRET is charged with the handler's. */
+  resumePreempted(wasUser: number): Op {
+    return this.plain(Opcode.resumePreempted, wasUser, 0, 0, 0);
   }
   /** The frame belongs to `owner` from now on (an mm number, -1: free, or `DEVICE_OWNER`). */
   setFrameOwner(frame: number, owner: number): Op {

@@ -40,9 +40,11 @@ export const Opcode = {
   tlbsync: 36,
   /** Only what the host of a virtual CPU runs. */
   invvpid: 37,
+  preempt: 38,
+  resumePreempted: 39,
   /** Control transfers, always the last ones: executed by the runner, never a move of a driver. */
-  call: 38,
-  become: 39,
+  call: 40,
+  become: 41,
 } as const;
 
 export type OpcodeName = keyof typeof Opcode;

@@ -1,4 +1,5 @@
 import { FLUSH_KINDS } from '@shootdown/core';
+import { preemptEnabled } from './schedule.js';
 import type { KernelPrograms } from './types.js';
 
 const RECLAIM = FLUSH_KINDS.indexOf('reclaim');
@@ -17,4 +18,5 @@ export const flush: KernelPrograms['flush'] = (kernel) =>
     yield* cpu.markReturn();
     yield* cpu.phase('finish');
     yield* cpu.handOver(kernel.mm.flushInfo.group(cpu.id), cpu.id).store(preemptCount, 0);
+    yield* preemptEnabled(kernel, cpu);
   };

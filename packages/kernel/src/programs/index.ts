@@ -3,7 +3,7 @@ import { mmPrograms, mmSteps } from '@shootdown/mm';
 import { callFunctionPrograms, callFunctionSteps } from '@shootdown/smp-call-function';
 import type { Kernel } from '../kernel.js';
 import { flush } from './flush.js';
-import { contextSwitch, idle } from './schedule.js';
+import { contextSwitch, idle, preemptSchedule, schedule, smpbootThreadFn } from './schedule.js';
 import { sysMadvise, sysMprotect, sysMsync, sysMunmap, sysPageout, sysSchedYield } from './system-calls.js';
 import { callFunctionInterrupt, doPageFault, nmi, nmiUaccessOkay, timerInterrupt } from './traps.js';
 import { accessWithInterruptsOff, calledAhead, callAhead, probe } from './environment.js';
@@ -26,6 +26,9 @@ export const linuxPrograms: LinuxPrograms = {
   sysSchedYield,
   doPageFault,
   contextSwitch,
+  preemptSchedule,
+  schedule,
+  smpbootThreadFn,
   idle,
   callFunctionInterrupt,
   nmi,
@@ -69,5 +72,8 @@ export function registerKernelPrograms(boot: Boot, kernel: Kernel, p: KernelProg
     timerInterrupt: boot.program('smp_apic_timer_interrupt', p.timerInterrupt(kernel)),
     stealTimeSetPreempted: boot.program('kvm_steal_time_set_preempted', p.stealTimeSetPreempted(kernel)),
     recordStealTime: boot.program('record_steal_time', p.recordStealTime(kernel)),
+    preemptSchedule: boot.program('preempt_schedule', p.preemptSchedule(kernel)),
+    schedule: boot.program('__schedule', p.schedule(kernel)),
+    smpbootThreadFn: boot.program('smpboot_thread_fn', p.smpbootThreadFn(kernel)),
   };
 }

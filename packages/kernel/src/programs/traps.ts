@@ -1,6 +1,7 @@
 import { type KernelCpu, type Program, type ProgramRef, spend } from '@shootdown/core';
 import { enterFromUser, kernelEntry, kernelExit, returnToUser } from '../entry.js';
 import type { Kernel } from '../kernel.js';
+import { preemptsInterrupted } from './schedule.js';
 import type { KernelPrograms } from './types.js';
 
 /**
@@ -34,13 +35,14 @@ function* faultWork(kernel: Kernel, cpu: KernelCpu): Program {
   yield* spend(cpu, isFirst ? faultWorkCycles : perPageFaultCycles);
 }
 
-/** Entry, EOI and exit around the body of a maskable interrupt. Linux writes EOI before it runs the handler (kernel/smp.c). */
+/** Entry, EOI and exit around the body of a maskable interrupt, or the entry into the scheduler. Linux writes EOI before it runs the handler (kernel/smp.c). */
 export function* interrupt(kernel: Kernel, cpu: KernelCpu, body: ProgramRef<[]>): Program {
   const fromUser = yield* isFromUser(kernel, cpu);
   if (fromUser) yield* kernelEntry(kernel, cpu);
   yield* spend(cpu, kernel.costs.interruptHandlerEntryCycles);
   yield* cpu.endOfInterrupt();
   yield* cpu.call(body);
+  if (yield* preemptsInterrupted(kernel, cpu, fromUser)) return;
   if (fromUser) yield* kernelExit(kernel, cpu);
 }
 

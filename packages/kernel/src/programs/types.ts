@@ -30,6 +30,12 @@ export interface KernelPrograms {
   readonly doPageFault: KernelProgram<[page: number, isStore: number, fromUser: number]>;
   /** `context_switch`: `switch_mm` or `enter_lazy_tlb`, then the other thread. `mm` is the other thread's, or `INIT_MM`. */
   readonly contextSwitch: KernelProgram<[thread: number, mm: number]>;
+  /** `preempt_schedule`, `preempt_schedule_irq`: the present thread gives way to kernel threads that were woken, and goes on. */
+  readonly preemptSchedule: KernelProgram<[from: number, wasUser: number]>;
+  /** `__schedule`, as far as it chooses among kernel threads. */
+  readonly schedule: KernelProgram<[]>;
+  /** `smpboot_thread_fn`: the loop of a kernel thread of the strategy, by its position. */
+  readonly smpbootThreadFn: KernelProgram<[position: number]>;
   /** The idle loop; `deep` gives the borrowed mm up first (`leave_mm`). */
   readonly idle: KernelProgram<[deep: number]>;
   /** Both call-function vectors: entry, EOI, the queue. */
