@@ -15,6 +15,7 @@ describe('the built-in strategies', () => {
       'broadcast',
       'scoreboard',
       'latr',
+      'message',
     ]);
   });
 
