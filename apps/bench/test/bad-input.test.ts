@@ -6,14 +6,14 @@ describe('bad input is one coded error, exit 2, and nothing on stdout', () => {
     [
       '',
       'INVALID_ARGUMENT',
-      'No command is given. Known: check, compare, explain, fit, list, litmus, replay, show, validate, zoo.',
+      'No command is given. Known: check, compare, conform, explain, fit, list, litmus, replay, show, validate, zoo.',
     ],
     ['compair', 'INVALID_ARGUMENT', 'Unknown command compair. Did you mean compare?'],
     ['--machine haswell compare', 'INVALID_ARGUMENT', 'Unknown option --machine; options follow the command.'],
     [
       'constructor',
       'INVALID_ARGUMENT',
-      'Unknown command constructor. Known: check, compare, explain, fit, list, litmus, replay, show, validate, zoo.',
+      'Unknown command constructor. Known: check, compare, conform, explain, fit, list, litmus, replay, show, validate, zoo.',
     ],
     ['compare --thread 1', 'INVALID_ARGUMENT', 'Unknown option --thread. Did you mean --threads?'],
     ['compare --no-color', 'INVALID_ARGUMENT', 'Unknown option --no-color.'],

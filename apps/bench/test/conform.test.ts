@@ -9,13 +9,13 @@ import { cli, type Outcomes } from './fixtures/laboratory.js';
 const laboratory = makeLaboratory(builtInStrategies.strategies, runComparison);
 const conform = (...words: readonly string[]): Promise<Outcomes> => cli(['conform', ...words], { laboratory });
 
-/** A module of a stranger that flushes nobody. */
-function idler(): string {
+/** A module of a stranger whose flush does this: by default, nothing. */
+function idler(flush = ''): string {
   const file = join(mkdtempSync(join(tmpdir(), 'conform ')), 'idler.mjs');
   writeFileSync(
     file,
     `export default { [Symbol.for('@shootdown/plugin/strategy')]: 1, apiVersion: 1, name: 'idler', title: 'T', summary: 'S.', references: [],
-       optionsSchema: { type: 'object', additionalProperties: false, properties: {} }, create: () => ({ *flush() {} }) };`,
+       optionsSchema: { type: 'object', additionalProperties: false, properties: {} }, create: () => ({ *flush() { ${flush} } }) };`,
   );
   return file;
 }
@@ -54,6 +54,17 @@ describe('conform', { timeout: 60_000 }, () => {
     expect((await conform(...words)).stdout).toBe(stdout);
   });
 
+  it('ends a strategy that hangs: its case fails, and is the last one', async () => {
+    const cases = 'manifest,cpus.1,contract.unmap.user';
+    const words = [idler('for (;;);'), '--case', cases, '--plugin-seconds', '3', '--format', 'json'];
+    const { exitCode, stdout } = await conform(...words);
+    expect(exitCode).toBe(3);
+    expect(JSON.parse(stdout).cases).toMatchObject([
+      { id: 'manifest', status: 'passed' },
+      { id: 'cpus.1', status: 'failed', error: { code: 'PLUGIN_HANGS', message: expect.stringContaining('flush') } },
+    ]);
+  });
+
   it('takes options of the strategy', async () => {
     const words = ['async-inline', '--options', '{"ack":"none"}', '--case', 'contract.reclaim.user'];
     const { exitCode, stdout } = await conform(...words);
@@ -67,7 +78,8 @@ describe('conform', { timeout: 60_000 }, () => {
     [['sync', '--case', 'contract.warp'], 'INVALID_ARGUMENT'],
     [['sync', '--options', '[1]'], 'INVALID_ARGUMENT'],
     [['sync', '--options', '{'], 'INVALID_ARGUMENT'],
-    [['what?'], 'INVALID_ARGUMENT'],
+    [['what?'], 'UNKNOWN_STRATEGY'],
+    [['sync', '--plugin-seconds', 'x'], 'INVALID_ARGUMENT'],
   ])('%j is refused: %s', async (words, code) => {
     const { stdout, stderr } = await conform(...words);
     expect(stdout).toBe('');

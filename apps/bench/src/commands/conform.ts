@@ -1,16 +1,21 @@
-import { ERROR_CODES, ShootdownError } from '@shootdown/core';
-import { isPackageName, isPath, loadStrategy } from '@shootdown/host';
-import type { JsonObject } from '@shootdown/reporter';
-import { type CaseOutcome, conformanceCases, runCase, type Tier } from '@shootdown/testkit';
+import { ERROR_CODES } from '@shootdown/core';
+import type { CaseOutcome } from '@shootdown/testkit';
 import { type ArgsDef, type CommandDef, defineCommand } from 'citty';
 import { shellText } from '../arguments/command-line.js';
 import { wholeNumber } from '../arguments/numbers.js';
 import { readArguments } from '../arguments/read-arguments.js';
 import { readOptionsText } from '../arguments/strategies.js';
+import { isStrategyFault } from '../comparison/cell-error.js';
 import type { ConformDocument } from '../conform/conform-document.js';
+import type { CaseData, ConformObserver, ConformRequest } from '../conform/conform-request.js';
 import { conformText } from '../conform/conform-text.js';
+import { runCases } from '../conform/run-cases.js';
 import { allowsProgress, type Context } from '../context.js';
 import { worstOf } from '../exit-code.js';
+import { GUEST_ARGUMENTS } from '../guests/guest-arguments.js';
+import type { Reception } from '../guests/reception.js';
+import type { ThreadRunner } from '../guests/thread-runner.js';
+import { withGuests } from '../guests/with-guests.js';
 import { checkOutput, writeOutput } from '../output/write-output.js';
 import { packageVersion } from '../version.js';
 import { oneOf } from './check-arguments.js';
@@ -41,6 +46,13 @@ const CONFORM_ARGUMENTS = {
     description: 'Form of the result',
   },
   output: { type: 'string', valueHint: 'FILE', description: 'Write the result to a file, whole or not at all' },
+  ...GUEST_ARGUMENTS,
+  'plugin-seconds': {
+    type: 'string',
+    valueHint: 'S',
+    default: '60',
+    description: 'Seconds without a sign of life after which a strategy given by path or package is ended',
+  },
 } as const satisfies ArgsDef;
 
 /** `conform`: hold a strategy against the contract of plugins, case by case. */
@@ -51,24 +63,17 @@ export function conformCommand(context: Context): CommandDef {
       description: 'Hold a strategy against the contract, case by case, as its author’s tests do',
     },
     args: CONFORM_ARGUMENTS,
-    run: ({ rawArgs }) => conform(rawArgs, context),
+    run: ({ rawArgs: words }) =>
+      withGuests({ command: 'conform', definition: CONFORM_ARGUMENTS, repeatable: [], words }, context, conform),
   });
 }
 
-/** A command line of `conform`. */
-interface ConformArguments {
-  readonly specifier: string;
-  readonly options: JsonObject;
-  readonly tier: Tier;
-  readonly ids: readonly string[] | undefined;
-  readonly maxStates: number;
-}
-
-async function conform(rawArguments: readonly string[], context: Context): Promise<void> {
-  const read = readArguments(rawArguments, CONFORM_ARGUMENTS);
+async function conform(words: readonly string[], reception: Reception): Promise<void> {
+  const { context } = reception;
+  const read = readArguments(words, CONFORM_ARGUMENTS);
   const format = readFormat(read.one('format') ?? CONFORM_ARGUMENTS.format.default, CATALOGUE_FORMATS);
   const output = read.one('output');
-  const given: ConformArguments = {
+  const request: ConformRequest = {
     specifier: read.positional('strategy'),
     options: readOptionsText('--options', read.one('options') ?? '{}'),
     tier: oneOf('--tier', read.one('tier') ?? CONFORM_ARGUMENTS.tier.default, TIERS),
@@ -76,7 +81,7 @@ async function conform(rawArguments: readonly string[], context: Context): Promi
     maxStates: wholeNumber('--max-states', read.one('max-states') ?? CONFORM_ARGUMENTS['max-states'].default, 1),
   };
   if (output !== undefined) checkOutput(output);
-  const document = documentOf(given, await outcomes(given, context));
+  const document = documentOf(request, await outcomes(request, context, reception.thread(request.specifier)));
   const text = format === 'json' ? `${JSON.stringify(document, null, 2)}\n` : conformText(document);
   if (output === undefined) context.stdout.write(text);
   else writeOutput(output, text);
@@ -88,32 +93,32 @@ export function exitCodeOfConform(cases: readonly CaseOutcome[]): number {
   return worstOf(cases.map(({ error }) => (error === undefined ? 0 : ERROR_CODES[error.code].exitCode)));
 }
 
-async function outcomes(given: ConformArguments, context: Context): Promise<readonly CaseOutcome[]> {
-  const { specifier, options, maxStates, tier, ids } = given;
-  const value = await strategyOf(specifier, context);
-  const all = conformanceCases(value, { options, specifier, maxStates, tier: ids === undefined ? tier : 'full' });
-  const unknown = ids?.find((id) => all.every((each) => each.id !== id));
-  if (unknown !== undefined)
-    throw new ShootdownError('INVALID_ARGUMENT', `--case: there is no case "${unknown}"; --tier full lists all.`);
+/** A strategy of the laboratory runs here, a module of the user in a thread of its own; a case that ends the thread is the last one. */
+async function outcomes(
+  request: ConformRequest,
+  context: Context,
+  thread: ThreadRunner | undefined,
+): Promise<readonly CaseOutcome[]> {
   const found: CaseOutcome[] = [];
-  for (const each of all) {
-    if (ids?.includes(each.id) === false) continue;
-    if (allowsProgress(context)) context.stderr.write(`${each.id}\n`);
-    found.push(await runCase(each));
-  }
+  let present: CaseData | undefined;
+  const observer: ConformObserver = {
+    begins: (begun) => {
+      present = begun;
+      if (allowsProgress(context)) context.stderr.write(`${begun.id}\n`);
+    },
+    ended: (outcome) => found.push(outcome),
+  };
+  if (thread === undefined) await runCases(context.laboratory.checks.strategy(request.specifier), request, observer);
+  else
+    await thread.conform(request, observer).catch((error: unknown) => {
+      if (present === undefined || !isStrategyFault(error)) throw error;
+      found.push({ ...present, status: 'failed', error: { code: error.code, message: error.message } });
+    });
   return found;
 }
 
-/** What a registry of the laboratory knows goes by its name; everything else is a module of the user. */
-async function strategyOf(specifier: string, { laboratory }: Context): Promise<unknown> {
-  const known = laboratory.list('strategy').map(({ name }) => name);
-  if (known.includes(specifier)) return laboratory.checks.strategy(specifier);
-  if (isPath(specifier) || isPackageName(specifier)) return (await loadStrategy(specifier, process.cwd())).strategy;
-  throw new ShootdownError('INVALID_ARGUMENT', `conform ${specifier}: it is no name, no package and no path.`);
-}
-
 function documentOf(
-  { specifier, options, tier, ids, maxStates }: ConformArguments,
+  { specifier, options, tier, ids, maxStates }: ConformRequest,
   cases: readonly CaseOutcome[],
 ): ConformDocument {
   const given = Object.keys(options).length === 0 ? [] : ['--options', JSON.stringify(options)];

@@ -22,8 +22,9 @@ export const GUEST_ARGUMENTS: ArgsDef = {
 };
 
 /** @throws ShootdownError INVALID_ARGUMENT */
-export function limitSeconds(given: ReadArguments): number {
-  return wholeNumber('--plugin-seconds', given.one('plugin-seconds') ?? DEFAULT_SECONDS, 1);
+export function limitSeconds(given: ReadArguments, definition: ArgsDef): number {
+  const byDefault = String(definition['plugin-seconds']?.default ?? DEFAULT_SECONDS);
+  return wholeNumber('--plugin-seconds', given.one('plugin-seconds') ?? byDefault, 1);
 }
 
 /** The words that a repeated command needs to meet the same guests on the same terms. */

@@ -1,10 +1,12 @@
 import type { LoadedConfig, LoadedStrategy } from '@shootdown/host';
 import type { Manifest } from '@shootdown/plugin';
 import type { JsonValue } from '@shootdown/reporter';
+import type { CaseOutcome } from '@shootdown/testkit';
 import type { CellReport } from '../check/cell-run.js';
 import type { CheckProgress, CheckRequest } from '../check/check-request.js';
 import type { PlannedCell } from '../check/plan-cells.js';
 import type { CellPlan } from '../comparison/cell.js';
+import type { CaseData, ConformRequest } from '../conform/conform-request.js';
 import type { ExplainDocument } from '../explain/explain-document.js';
 import type { ExplainRequest } from '../explain/explain-request.js';
 
@@ -21,6 +23,7 @@ export type GuestJob =
   | { readonly kind: 'cell'; readonly plan: Omit<CellPlan, 'plugin'> }
   | { readonly kind: 'check'; readonly cell: Omit<PlannedCell, 'strategy'>; readonly request: CheckRequest }
   | { readonly kind: 'explain'; readonly request: ExplainRequest }
+  | { readonly kind: 'conform'; readonly request: ConformRequest }
   | { readonly kind: 'replay'; readonly content: JsonValue; readonly place: string };
 
 /** A configuration as data: of an imported strategy only its place is known. */
@@ -35,7 +38,9 @@ export interface Described extends Pick<LoadedStrategy, 'package'> {
   readonly origin: string;
 }
 
-/** News of a check or of an explanation. */
+/** News of a check, of an explanation, of a conformance case. */
 export type GuestEvent =
   | { readonly kind: 'progress'; readonly progress: Parameters<CellReport>[0] }
+  | { readonly kind: 'case'; readonly begun: CaseData }
+  | { readonly kind: 'outcome'; readonly outcome: CaseOutcome }
   | { readonly kind: 'explaining'; readonly progress: CheckProgress; readonly soFar: ExplainDocument | undefined };

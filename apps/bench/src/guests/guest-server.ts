@@ -6,6 +6,8 @@ import { LocalCellRun } from '../check/cell-run.js';
 import { makeReplay } from '../check/replay-counterexample.js';
 import { CONFIGURABLE } from '../commands/configurable.js';
 import { runCell } from '../comparison/run-cell.js';
+import type { ConformRequest } from '../conform/conform-request.js';
+import { runCases } from '../conform/run-cases.js';
 import type { ExplainDocument } from '../explain/explain-document.js';
 import type { ExplainRequest } from '../explain/explain-request.js';
 import { makeRunExplain } from '../explain/run-explain.js';
@@ -19,6 +21,7 @@ export const guestServer: Server<GuestSource, GuestJob> = (source, services) => 
   const strategy = (): Promise<Loaded> => (loaded ??= load(source, services));
   return async (job) => {
     if (job.kind === 'config') return configData(source, services);
+    if (job.kind === 'conform') return conform(source, job.request, services);
     const { described, registry, plugin } = await strategy();
     if (job.kind === 'describe') return described;
     if (job.kind === 'cell') return runCell({ ...job.plan, plugin });
@@ -76,6 +79,16 @@ async function explain(request: ExplainRequest, registry: Registry, services: Jo
     send(services, { kind: 'explaining', progress, soFar: isNews ? run.soFar() : undefined });
   });
   return run.finished;
+}
+
+/** The cases judge what the module exports, so nothing is checked before. */
+async function conform(source: GuestSource, request: ConformRequest, services: JobServices): Promise<void> {
+  services.pulse.enter('import');
+  const { strategy } = await found(source);
+  return runCases(watchedStrategy(strategy, services.pulse), request, {
+    begins: (begun) => send(services, { kind: 'case', begun }),
+    ended: (outcome) => send(services, { kind: 'outcome', outcome }),
+  });
 }
 
 function send({ pulse, sendEvent }: JobServices, event: GuestEvent): void {

@@ -60,6 +60,16 @@ export class Reception {
     return this.#admitted(await this.#configuredStrategies(), []);
   }
 
+  /** A thread for a strategy that is not to be met before: by path or package; undefined for any other name. */
+  thread(specifier: string): ThreadRunner | undefined {
+    const isForeign = !this.#ownNames().includes(specifier) && (isPath(specifier) || isPackageName(specifier));
+    if (!isForeign) return undefined;
+    const source: GuestSource = { kind: 'module', specifier, directory: this.#directory };
+    const thread = new ThreadRunner(source, specifier, this.#terms);
+    this.#threads.push(thread);
+    return thread;
+  }
+
   async close(): Promise<void> {
     await Promise.all(this.#threads.map((thread) => thread.close()));
   }

@@ -7,6 +7,7 @@ import type { PlannedCell } from '../check/plan-cells.js';
 import type { CellPlan } from '../comparison/cell.js';
 import { isStrategyFault } from '../comparison/cell-error.js';
 import { failedCell } from '../comparison/run-cell.js';
+import type { ConformObserver, ConformRequest } from '../conform/conform-request.js';
 import type { ExplainDocument } from '../explain/explain-document.js';
 import type { ExplainRequest, ExplainRun } from '../explain/explain-request.js';
 import { PluginThread } from '../sandbox/plugin-thread.js';
@@ -91,6 +92,15 @@ export class ThreadRunner implements GuestRunner {
     };
     return { finished: this.#thread.run({ kind: 'explain', request }, take), soFar: () => soFar };
   };
+
+  /** Runs conformance cases. Throws what the strategy does to its thread. */
+  conform(request: ConformRequest, observer: ConformObserver): Promise<void> {
+    return this.#thread.run({ kind: 'conform', request }, (event) => {
+      const news = event as GuestEvent;
+      if (news.kind === 'case') observer.begins(news.begun);
+      if (news.kind === 'outcome') observer.ended(news.outcome);
+    });
+  }
 
   readonly replay: GuestRunner['replay'] = (content, place) => this.#thread.run({ kind: 'replay', content, place });
 

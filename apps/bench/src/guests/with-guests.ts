@@ -27,7 +27,7 @@ export async function withGuests(
   const given = readArguments(line.words, line.definition, line.repeatable);
   const directory = context.directory ?? process.cwd();
   const file = given.one('config') ?? configFile(directory);
-  const terms = termsOf(given, context);
+  const terms = termsOf(given, line.definition, context);
   const configuration =
     file === undefined ? undefined : await loadConfiguration(file, directory, context.laboratory, terms);
   const words = [...line.words, ...defaultWords(configuration?.defaults[line.command] ?? {}, line, given)];
@@ -35,7 +35,7 @@ export async function withGuests(
     context,
     directory,
     configuration,
-    termsOf(readArguments(words, line.definition, line.repeatable), context),
+    termsOf(readArguments(words, line.definition, line.repeatable), line.definition, context),
   );
   try {
     await body(words, reception);
@@ -44,9 +44,13 @@ export async function withGuests(
   }
 }
 
-function termsOf(given: ReadArguments, { stderr }: Context): ConstructorParameters<typeof Reception>[3] {
+function termsOf(
+  given: ReadArguments,
+  definition: ArgsDef,
+  { stderr }: Context,
+): ConstructorParameters<typeof Reception>[3] {
   return {
-    limitSeconds: limitSeconds(given),
+    limitSeconds: limitSeconds(given, definition),
     onText: (text) => {
       for (const each of text.replace(/\n$/, '').split('\n')) stderr.write(`${terminalText(each)}\n`);
     },

@@ -26,8 +26,11 @@ function watched(value: unknown, place: Place, pulse: Pulse): unknown {
 }
 
 function watchedStart(start: Start, place: Place, pulse: Pulse): Start {
-  return (...inputs) => {
+  const begin = (...inputs: never[]): unknown => {
     pulse.enter(place);
     return start(...inputs);
   };
+  // It makes what the hook makes, so it goes for a generator function where the hook is one.
+  const tag = (start as { readonly [Symbol.toStringTag]?: string })[Symbol.toStringTag];
+  return Object.defineProperty(begin, Symbol.toStringTag, { value: tag });
 }
