@@ -297,7 +297,7 @@ export const brokenStrategies: readonly Broken[] = [
     deferring('no-release', () => ({})),
     'no hook release',
   ),
-  broken('promises.release', 'NEVER_FINISHES', 'pages that never come back', neverReleases, ''),
+  broken('promises.release', 'DEADLOCK', 'pages that never come back', neverReleases, ''),
   broken('progress.ends', 'NEVER_FINISHES', 'a spin for ever', spins, 'CPU 0 is at'),
   broken('progress.each-other', 'CONTRACT_VIOLATED', 'waiting with interrupts off', interruptsOff, 'C6'),
   broken('progress.all-at-once', 'DEADLOCK', 'waiting with interrupts off, timed', interruptsOff, 'Nothing can move'),
