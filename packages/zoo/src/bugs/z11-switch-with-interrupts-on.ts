@@ -11,6 +11,7 @@ const contextSwitch: KernelPrograms['contextSwitch'] = (kernel) =>
     if (mm === INIT_MM) yield* cpu.call(kernel.mm.programs.enterLazyTlb);
     else yield* cpu.call(kernel.mm.programs.switchMm, mm);
     yield* cpu.store(kernel.currentMm(cpu.id), mm);
+    if (kernel.runQueue !== undefined) yield* cpu.store(kernel.runQueue.current(cpu.id), thread);
     yield* cpu.switchTo(thread);
   };
 
