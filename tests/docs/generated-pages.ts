@@ -22,7 +22,7 @@ export function errorPage(): string {
 
 Every error that the laboratory raises on purpose is a \`ShootdownError\` with one of these codes. Its message names the offender, the
 place and what would be right; \`details\` has the same facts as data. This page is generated from the table in
-[errors.ts](../packages/core/src/errors.ts), and a test compares the two.
+[errors.ts](../packages/core/src/errors.ts), and a test compares the two. [What each error says](reference/errors.md) has the messages.
 
 A strategy that fails makes its row \`failed\` with the code in \`error\`; the other rows still run.
 

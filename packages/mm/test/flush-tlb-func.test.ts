@@ -1,4 +1,4 @@
-import { type MachineShape, ShootdownError } from '@shootdown/core';
+import type { MachineShape } from '@shootdown/core';
 import { describe, expect, it } from 'vitest';
 import { ALL_PAGES, ANY_MM, INIT_MM, MAX_GENERATION } from '../src/index.js';
 import { type Lab, only, runProgram, value } from './lab.js';
@@ -104,7 +104,7 @@ describe('tlb_gen', () => {
         },
         { prepare: (boot, mm) => boot.memory.initial(mm.spaces.generation(0), MAX_GENERATION - 1) },
       );
-    expect(count).toThrow(ShootdownError);
+    expect(count).toThrow(expect.objectContaining({ code: 'GENERATION_OVERFLOW' }));
     expect(count).toThrow(/tlb_gen of mm 0 reached 2147483647/);
   });
 });

@@ -20,12 +20,19 @@ export interface Features {
 
 /** Cycles of straight-line code that no op stands for. All are 0 while a strategy is checked. Names as in a machine profile. */
 export interface StrategyCosts {
+  /** Start of a flush request: preemption off, filling flush_tlb_info, event counter. */
   readonly flushSetupCycles: number;
+  /** Allocating, zeroing and freeing one temporary cpumask. */
   readonly cpumaskAllocCycles: number;
+  /** Mask arithmetic that only a send to two or more targets does, its mask allocation apart. */
   readonly multiTargetSetupCycles: number;
+  /** Direct call and return, with the arguments. */
   readonly directCallCycles: number;
+  /** Predicted indirect call and return, with the arguments. */
   readonly indirectCallCycles: number;
+  /** What a retpoline adds to an indirect call; 0 when retpolines are off. */
   readonly retpolineExtraCycles: number;
+  /** Copy of 16 bytes that both hit the L1 cache. */
   readonly copyPer16BytesCycles: number;
 }
 
@@ -34,6 +41,7 @@ export interface StrategyCosts {
  * Every member may be taken out of the object: `create({ kernel, records, program })`.
  */
 export interface Env {
+  /** CPUs of the machine, numbered from 0. */
   readonly cpuCount: number;
   /** CPUs that one multicast ICR write reaches: 16 in an x2APIC cluster, 8 in xAPIC flat mode, 1 in physical mode (SDM vol. 3 §11.6.2). */
   readonly clusterSize: number;
@@ -51,8 +59,11 @@ export interface Env {
    * them makes the next unmap of that CPU wait. 1 unless its guarantee for unmaps is deferred to the release.
    */
   readonly batchesPerCpu: number;
+  /** What the hardware has. */
   readonly features: Features;
+  /** What straight-line code takes on this machine, for `spend`. */
   readonly costs: StrategyCosts;
+  /** The kernel's words and programs. */
   readonly kernel: KernelView;
   /** The kernel's cross-call machinery (kernel/smp.c) in pieces: csd lock, queue, send, wait. */
   readonly callFunction: CallFunction;

@@ -23,6 +23,7 @@ export const ANY_MM = -3;
  * | `kernel` | `flush_tlb_kernel_range` | `INIT_MM` | every online CPU |
  */
 export interface FlushRequest {
+  /** Why it is asked for. */
   readonly kind: FlushKind;
   /** Number of the address space, `ANY_MM` or `INIT_MM`. */
   readonly mm: number;

@@ -58,10 +58,15 @@ export interface Hooks {
   beforeLoadCr3?(cpu: Cpu, mm: number): Program;
   /** `mm` is the one just loaded, `INIT_MM` among them. */
   afterLoadCr3?(cpu: Cpu, mm: number): Program;
+  /** In every timer interrupt. */
   tick?(cpu: Cpu): Program;
+  /** First thing in the kernel after user mode. */
   kernelEntry?(cpu: Cpu): Program;
+  /** Last thing in the kernel before user mode. */
   returnToUser?(cpu: Cpu): Program;
+  /** Before the CPU halts; it is lazy already. */
   enterIdle?(cpu: Cpu): Program;
+  /** When the CPU has woken up. */
   leaveIdle?(cpu: Cpu): Program;
   /**
    * Takes charge of a batch of pages, table pages and addresses: reusable when the strategy has called `kernel.release` with it, from any
@@ -70,6 +75,8 @@ export interface Hooks {
   release?(cpu: Cpu, batch: number): Program;
   /** False means not yet: the allocator takes another frame, or asks again later. */
   beforeReuse?(cpu: Cpu, frame: number): Program<boolean>;
+  /** Before the host lets a virtual CPU run again. */
   vmEntry?(cpu: Cpu): Program;
+  /** Threads of the strategy on every CPU, by name. */
   readonly threads?: { readonly [name: string]: KernelThread };
 }

@@ -40,11 +40,13 @@ export interface KernelView {
   caughtUp(cpu: number, asid: number): Word;
   /** `cpu_tlbstate.is_lazy`. */
   isLazy(cpu: number): Word;
-  /** PCID of an ASID's kernel entries, and under PTI of its user entries (`kern_pcid`, `user_pcid`). */
+  /** PCID of an ASID's kernel entries (`kern_pcid`); without PTI of all its entries. */
   kernelPcid(asid: number): number;
+  /** PCID of an ASID's user entries under PTI (`user_pcid`). */
   userPcid(asid: number): number;
   /** `tlb_single_page_flush_ceiling`: `flushHere` flushes everything when more pages are asked for. */
   readonly singlePageFlushCeiling: number;
+  /** The request record of each CPU. */
   readonly flushInfo: FlushInfo;
   /**
    * `kvm_steal_time.preempted` of a virtual CPU, bits of `StealTime`. The host sets `preempted` when it takes the CPU away; the guest

@@ -21,6 +21,7 @@ export type Mark = 'return' | 'release';
 
 /** From which mark on no CPU uses what was flushed. Only `unmap` may be deferred; every other kind holds from `return`. */
 export interface Guarantee {
+  /** `release`: the pages may still be used until the strategy gives them back with `kernel.release`. Default `return`. */
   readonly unmap?: Mark;
   /**
    * `none`: a walk may still read a page table that a flush freed (contract C3), and whoever frees tables has to see to it by other means.
@@ -34,6 +35,7 @@ export interface Guarantee {
  * One of the two last members says what is enforced.
  */
 export interface Assumption {
+  /** Lower-case words with hyphens. */
   readonly name: string;
   /** One sentence for a reader of the verdict. */
   readonly statement: string;
@@ -51,9 +53,11 @@ export type RequiredFeature = 'pcid' | 'invpcid' | 'invlpgb';
 
 /** Everything about a strategy that can be known without running it. */
 export interface Manifest<Schema extends object> {
+  /** The contract version that the strategy was written for. */
   readonly apiVersion: typeof API_VERSION;
   /** Lower-case words with hyphens, unique among the loaded strategies. */
   readonly name: string;
+  /** The name for a reader. */
   readonly title: string;
   /** One sentence. */
   readonly summary: string;
@@ -61,8 +65,12 @@ export interface Manifest<Schema extends object> {
   readonly references: readonly string[];
   /** JSON Schema 2020-12 of the options, with `additionalProperties: false` and the defaults in it. */
   readonly optionsSchema: Schema;
+  /** Hardware without which it cannot run; a machine that lacks it is refused with MISSING_HARDWARE. */
   readonly requires?: readonly RequiredFeature[];
+  /** Where the kernel's records lie. */
   readonly layout?: Layout;
+  /** From which mark on its guarantee holds, where that is not the return. */
   readonly guarantee?: Guarantee;
+  /** What it assumes of the environment beyond the laboratory's own assumptions. */
   readonly assumes?: readonly Assumption[];
 }

@@ -45,10 +45,15 @@ export interface CallFunctionOptions {
  * `queueCall` per target, then one of the sends, then `csdLockWait` per target.
  */
 export class CallFunction {
+  /** CPUs of the machine. */
   readonly cpuCount: number;
+  /** How csds lie in memory, as the manifest says. */
   readonly layout: CallFunctionLayout;
+  /** What its straight-line code takes. */
   readonly costs: CallFunctionCosts;
+  /** The call descriptors: `csds.slot(from, to)` is the one of a pair of CPUs. */
   readonly csds: Csds;
+  /** The vectors that `sendSingle` and `sendMany` use. */
   readonly vectors: { readonly single: Vector; readonly many: Vector };
   /** `call_single_queue` of a CPU: csd + 1 of the newest entry, 0 when empty. A line of its own. */
   readonly queue: (cpu: number) => Word;
@@ -58,7 +63,9 @@ export class CallFunction {
   readonly payloadCopy: (cpu: number) => Word;
   /** `cfd->cpumask_ipi`: CPUs whose queue this CPU found empty. */
   readonly ipiMask: (cpu: number) => Mask;
+  /** Its registered programs for `cpu.call`, `queueCall` among them. */
   readonly programs: CallFunctionRefs;
+  /** Parts of its programs that can be replaced. */
   readonly steps: CallFunctionSteps;
   /** An ICR write of this machine waits for the store buffer. */
   readonly icrWriteDrainsStores: boolean;

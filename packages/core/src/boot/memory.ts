@@ -13,11 +13,13 @@ const WORD_CLASSES = ['shared', 'cpu', 'handoff'] as const;
  */
 export type WordClass = (typeof WORD_CLASSES)[number];
 
+/** Where the words of records lie, and who may touch them. */
 export interface RecordPlacement {
   /** The CPU in whose memory record `index` lies: its first touch is local there. Default 0. */
   readonly home?: (index: number) => number;
   /** Words from one record to the next. Default: whole lines. A smaller stride packs records into shared lines. */
   readonly stride?: number;
+  /** Who may access the words. Default `shared`. */
   readonly wordClass?: WordClass;
   /** Fields of a `handoff` record that every CPU may access: the word whose value passes the ownership on. */
   readonly syncFields?: readonly string[];

@@ -8,6 +8,7 @@ export type MarkName = (typeof MARKS)[number];
 
 /** What a flush was asked for; the position is the operand of the marks. */
 export const FLUSH_KINDS = ['unmap', 'protect', 'cleanDirty', 'freeTable', 'reclaim', 'kernel'] as const;
+/** One of `FLUSH_KINDS`. */
 export type FlushKind = (typeof FLUSH_KINDS)[number];
 
 /** Owner of a frame that has become device memory: a load from it, a speculative one included, may have an effect. */

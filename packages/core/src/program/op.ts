@@ -32,6 +32,7 @@ export type Phase = 'prepare' | 'queue' | 'send' | 'localFlush' | 'wait' | 'fini
 
 /** A registered program, startable on an engine-held stack: its arguments are integers, and so is its result. */
 export interface ProgramRef<Args extends readonly number[] = readonly number[]> {
+  /** The name it was registered with. */
   readonly name: string;
   /** Position in the program table. */
   readonly index: number;
