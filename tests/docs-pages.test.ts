@@ -3,7 +3,9 @@ import { CHECK_ARGUMENTS } from '../apps/bench/src/commands/check-arguments.js';
 import { EXPLAIN_ARGUMENTS } from '../apps/bench/src/commands/explain-arguments.js';
 import { COMPARE_ARGUMENTS } from '../apps/bench/src/commands/compare-arguments.js';
 import { errorPage, scenarioTable } from './docs/generated-pages.js';
-import { code, pathOf, read, withBlocks } from './docs/page.js';
+import { packageFolders, packagePicture } from './docs/package-picture.js';
+import { workedOp } from './docs/worked-op.js';
+import { code, linksOf, pathOf, read, withBlocks } from './docs/page.js';
 import { shootdown } from './docs/shootdown.js';
 
 /** Pages that show a file of tests/docs, which is type-checked with the tests and run by docs-examples.test.ts. */
@@ -37,6 +39,23 @@ it('docs/scenarios.md lists every scenario (vitest -u rewrites it)', async () =>
   await expect(withBlocks('docs/scenarios.md', { scenarios: scenarioTable() })).toMatchFileSnapshot(
     pathOf('docs/scenarios.md'),
   );
+});
+
+it('CONTRIBUTING.md shows an op with all its parts (vitest -u rewrites it)', async () => {
+  await expect(withBlocks('CONTRIBUTING.md', { 'worked op': workedOp() })).toMatchFileSnapshot(
+    pathOf('CONTRIBUTING.md'),
+  );
+});
+
+it('ARCHITECTURE.md draws the packages as they depend on each other (vitest -u rewrites it)', async () => {
+  await expect(withBlocks('ARCHITECTURE.md', { packages: packagePicture() })).toMatchFileSnapshot(
+    pathOf('ARCHITECTURE.md'),
+  );
+});
+
+it('ARCHITECTURE.md leads to every package', () => {
+  const linked = linksOf('ARCHITECTURE.md').map(({ file }) => file);
+  expect(packageFolders().filter((folder) => !linked.includes(`${folder}/README.md`))).toEqual([]);
 });
 
 it.each([
