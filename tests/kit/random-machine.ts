@@ -49,6 +49,8 @@ export interface RandomMachine {
   readonly probeBudget: number;
   readonly threads: readonly (readonly Instruction[])[];
   readonly handler: readonly Instruction[];
+  /** What the handler puts above the first thread that it meets on a CPU; undefined: nothing. */
+  readonly preempting: readonly Instruction[] | undefined;
   readonly nmi: readonly Instruction[];
   readonly probe: readonly Instruction[];
 }
@@ -77,6 +79,7 @@ function machines(threads: fc.Arbitrary<RandomMachine['threads']>): fc.Arbitrary
     probeBudget: fc.constantFrom(0, 0, 1),
     threads,
     handler: handlers,
+    preempting: fc.option(bodies(3), { nil: undefined }),
     nmi: handlers,
     probe: handlers,
   });
@@ -93,7 +96,7 @@ export const programs: fc.Arbitrary<RandomMachine> = machines(
 /** Programs that go through the MMU only, without anything that budgets bound. */
 export const users: fc.Arbitrary<RandomMachine> = machines(
   fc.array(program([...MMU, 'ipi'], 3), { minLength: 2, maxLength: 2 }),
-).map((machine) => ({ ...machine, nmiBudget: 0, probeBudget: 0 }));
+).map((machine) => ({ ...machine, nmiBudget: 0, probeBudget: 0, preempting: undefined }));
 
 const watchingOwners: Monitor = {
   ...noMonitor,
@@ -160,8 +163,17 @@ function bootOf(spec: RandomMachine): Boot {
       for (const [index, instruction] of body.entries()) yield* perform(cpu, words, instruction, first + index);
       if (end !== undefined) yield* end(cpu);
     });
+  const { preempting = [] } = spec;
+  const met = boot.records('met', ['word'], cpuCount, { wordClass: 'cpu', home: (index) => index });
+  const above = boot.program('above', function* (cpu: KernelCpu, _argument: number, wasUser: number): Program {
+    for (const [index, instruction] of preempting.entries())
+      yield* perform(cpu, words, instruction, 8 * cpuCount + 24 + index);
+    yield* cpu.resumePreempted(wasUser);
+  });
   const handler = register('handler', spec.handler, 8 * cpuCount, function* (cpu): Program {
     yield* cpu.endOfInterrupt();
+    if (spec.preempting === undefined || (yield* cpu.exchange(met.word(cpu.id), 1)) !== 0) return;
+    yield* cpu.preempt(above, 0);
   });
   vector = boot.vector('poke', handler);
   boot.system = {

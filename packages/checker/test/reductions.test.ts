@@ -151,6 +151,53 @@ describe('reductions', () => {
     expectSame(build, { sequentiallyConsistent: true }, ['C8 touched'], 1);
   });
 
+  /** CPU 1 interrupts CPU 0, whose thread runs `above` before it goes on. */
+  const preempting = (boot: Boot, body: Body, above: Body): void => {
+    const program = boot.program('above', function* (cpu: KernelCpu, _argument: number, wasUser: number): Program {
+      yield* above(cpu);
+      yield* cpu.resumePreempted(wasUser);
+    });
+    const poke = vector(boot, function* (cpu) {
+      yield* cpu.preempt(program, 0);
+    });
+    thread(boot, 0, body);
+    thread(boot, 1, function* (cpu) {
+      yield* cpu.sendIpi(0, poke);
+    });
+  };
+
+  it('see that what preempts a thread changes what the thread reads', () => {
+    const build = (boot: Boot): void => {
+      const words = boot.records('word', ['x', 'seen'], 1);
+      preempting(
+        boot,
+        function* (cpu) {
+          yield* cpu.store(words.seen(0), 1 + (yield* cpu.load(words.x(0))));
+        },
+        function* (cpu) {
+          yield* cpu.exchange(words.x(0), 1);
+        },
+      );
+    };
+    expectSame(build, {}, [], 2);
+  });
+
+  it('see that what preempts a thread passes on what the thread uses', () => {
+    const build = (boot: Boot): void => {
+      const record = handOff(boot);
+      preempting(
+        boot,
+        function* (cpu) {
+          yield* cpu.store(record.payload(0), 1);
+        },
+        function* (cpu) {
+          yield* cpu.handOver(record.group(0), 1).store(record.flag(0), 1);
+        },
+      );
+    };
+    expectSame(build, { sequentiallyConsistent: true }, ['C8 touched'], 1);
+  });
+
   it('let an interrupt be taken just before HLT', () => {
     const build = (boot: Boot): void => {
       const words = boot.records('word', ['x'], 1);

@@ -67,7 +67,8 @@ export class EagerMoves {
   #moveOf(cpu: number): number {
     if (this.#canDrain(cpu)) return actionMove(cpu, Action.drain, 0);
     const base = this.#machine.pending(cpu);
-    return base >= 0 && this.mayHurry(cpu, base) && this.#isEager(cpu, base) ? opMove(cpu, 0) : NONE;
+    if (base < 0 || !this.mayHurry(cpu, base) || this.#canBePreempted(cpu)) return NONE;
+    return this.#isEager(cpu, base) ? opMove(cpu, 0) : NONE;
   }
 
   /**
@@ -94,6 +95,19 @@ export class EagerMoves {
     if (isVirtual && state[layout.preemptions] !== 0) return true;
     if (state[block + CpuField.nmiActive] !== 0) return false;
     if (boot.system.nmi !== undefined && state[layout.nmiBudget] !== 0) return true;
+    return this.#isOpenToInterrupts(cpu);
+  }
+
+  /** A handler may put a program above the pending op of a thread: it runs in the thread's own context, and may touch what that one does. */
+  #canBePreempted(cpu: number): boolean {
+    const machine = this.#machine;
+    const isThread = machine.top(cpu) < machine.layout.threadCount;
+    return isThread && this.#isOpenToInterrupts(cpu) && this.#sharing.isPreempted(machine, cpu);
+  }
+
+  #isOpenToInterrupts(cpu: number): boolean {
+    const { state, layout } = this.#machine;
+    const block = layout.cpu(cpu);
     const isMasked = state[block + CpuField.interruptFlag] === 0 || state[block + CpuField.interruptActive] !== 0;
     return !isMasked && layout.vectorCount > 0;
   }

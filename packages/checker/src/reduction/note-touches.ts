@@ -2,8 +2,8 @@ import { type Machine, Opcode, Operand, PROGRAM_OPS } from '@shootdown/core';
 import type { Sharing } from './sharing.js';
 
 /**
- * Notes which words the pending op of a CPU touches, which record it passes on and whether it reads what a frame holds, as soon as it is
- * pending: a wait looks at its words before it can be executed. Accesses through the MMU touch no word of a program.
+ * Notes which words the pending op of a CPU touches, which record it passes on, whether it reads what a frame holds and which thread it
+ * preempts, as soon as it is pending: a wait looks at its words before it can be executed. Accesses through the MMU touch no word of a program.
  */
 export function noteTouches(machine: Machine, sharing: Sharing, cpu: number): void {
   const base = machine.pending(cpu);
@@ -13,6 +13,7 @@ export function noteTouches(machine: Machine, sharing: Sharing, cpu: number): vo
   const word = operands[base + Operand.a] as number;
   const group = operands[base + Operand.group] as number;
   if (group !== 0) sharing.passOn(context, group - 1);
+  if (operands[base] === Opcode.preempt) sharing.notePreemption(machine, cpu);
   switch (PROGRAM_OPS[operands[base] as number]?.footprint) {
     case 'user':
       if (isObserved(machine, base)) sharing.readFrame();

@@ -1,4 +1,4 @@
-import type { Machine } from '@shootdown/core';
+import { type Machine, ThreadField } from '@shootdown/core';
 
 /** Contexts that a bit set can tell apart. The bit that is left says that a record has been taken from its owner. */
 const MOST_CONTEXTS = 31;
@@ -23,6 +23,8 @@ export class Sharing {
   readonly #reliedRecords: Uint8Array;
   /** Ops, by their place among the runner's operands, after which a program comes to HLT. */
   readonly #beforeHalt = new Set<number>();
+  /** Threads above which handlers put programs, and the modes they were in. */
+  readonly #preempted = new Set<number>();
   /** Bits of the contexts that run on each CPU. */
   readonly #onCpu: Int32Array;
   /** A word that was relied upon has been touched by one more context. */
@@ -134,6 +136,18 @@ export class Sharing {
     return this.#beforeHalt.has(op);
   }
 
+  /** A handler is about to put a program above the thread of this CPU, some of whose ops were made as if none would come before. */
+  notePreemption(machine: Machine, cpu: number): void {
+    if (this.isPreempted(machine, cpu)) return;
+    this.#preempted.add(threadAndMode(machine, cpu));
+    this.isBroken = true;
+  }
+
+  /** Programs are put above the thread of this CPU while it is in the mode that it is in now. */
+  isPreempted(machine: Machine, cpu: number): boolean {
+    return this.#preempted.has(threadAndMode(machine, cpu));
+  }
+
   /** Begins anew with what has been learned. */
   restart(): void {
     this.#relied.fill(0);
@@ -141,4 +155,10 @@ export class Sharing {
     this.#reliedRecords.fill(0);
     this.isBroken = false;
   }
+}
+
+/** The thread on this CPU, and whether it is in user mode. */
+function threadAndMode(machine: Machine, cpu: number): number {
+  const thread = machine.threadOn(cpu);
+  return thread * 2 + (machine.state[machine.layout.thread(thread) + ThreadField.user] as number);
 }
