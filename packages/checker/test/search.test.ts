@@ -1,5 +1,5 @@
-import { Boot, type KernelCpu, Machine, type Program, replay } from '@shootdown/core';
-import { explore, type Exploration, type MachineFactory, scheduleOf } from '@shootdown/checker';
+import { Boot, type KernelCpu, Machine, type Monitor, noMonitor, type Program, replay } from '@shootdown/core';
+import { explore, type Exploration, type MachineFactory, scheduleOf, startExploration } from '@shootdown/checker';
 import { describe, expect, it } from 'vitest';
 import { EnabledMoves } from '../src/search/enabled-moves.js';
 import { applyMove } from '../src/search/move.js';
@@ -32,6 +32,28 @@ function interrupting(isMasked: boolean): MachineFactory {
     return new Machine(boot, options);
   };
 }
+
+/** CPU 0 writes a record of CPU 1 at any time, and CPU 1 reads one of CPU 0 in the end. */
+const touching: MachineFactory = (options) => {
+  const boot = new Boot(LITMUS_SHAPE);
+  const records = boot.records('record', ['payload'], 2, { wordClass: 'handoff', home: (index) => index });
+  const reader = boot.program('reader', function* (cpu: KernelCpu): Program {
+    yield* cpu.work(1);
+    yield* cpu.load(records.payload(0));
+  });
+  const writer = boot.program('writer', function* (cpu: KernelCpu): Program {
+    yield* cpu.store(records.payload(1), 1);
+  });
+  boot.thread('writer', 0, writer, []);
+  boot.thread('reader', 1, reader, []);
+  const monitor: Monitor = {
+    ...noMonitor,
+    foreignAccess: (machine, cpu, _word, _owner, isWrite) => {
+      machine.report('C8', isWrite ? 'write' : 'read', cpu, 'foreign access');
+    },
+  };
+  return new Machine(boot, { ...options, monitor });
+};
 
 const sizes = (found: Exploration): readonly unknown[] => [
   found.verdict,
@@ -123,6 +145,18 @@ describe('search', () => {
       'expired',
       true,
     ]);
+  });
+
+  it('stays as it is when its counterexamples are told', () => {
+    const search = startExploration(touching);
+    while (!search.advance(1000));
+    const { states } = search.progress();
+    const { isComplete, violations } = search.finish();
+    expect([isComplete, violations.map(({ form, count }) => `${form} ${count}`)]).toEqual([
+      true,
+      ['write 2', 'read 1'],
+    ]);
+    expect(sizes(search.finish())).toEqual(['violated', true, states, 4, 0]);
   });
 
   it('finds the same violation when its trace is run on live programs', () => {

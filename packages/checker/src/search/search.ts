@@ -289,17 +289,21 @@ export class Search {
 
   /** Records what the monitors have reported; true when the search may go on from there. */
   #takeViolations(from: number, move: number, beyond: readonly number[] = []): boolean {
-    let isTolerated = true;
     for (const violation of this.#machine.violations) {
-      const key = `${violation.contract} ${violation.form}`;
+      const key = keyOf(violation);
       const known = this.#findings.get(key);
       if (known === undefined) this.#findings.set(key, { violation, count: 1, from, move, beyond });
       else known.count++;
       if (this.#options.stopAtFirst) this.#isStopped = true;
-      if (!this.#options.expandBeyond.includes(key)) isTolerated = false;
     }
+    const isTolerated = this.#areTolerated();
     this.#machine.violations.length = 0;
     return isTolerated;
+  }
+
+  /** The search goes on from where the monitors have reported this, or nothing. */
+  #areTolerated(): boolean {
+    return this.#machine.violations.every((violation) => this.#options.expandBeyond.includes(keyOf(violation)));
   }
 
   /** What has been seen so far. A search that could still advance is incomplete. */
@@ -361,17 +365,19 @@ export class Search {
     throw new ShootdownError('INTERNAL', `No move leads from state ${from} to state ${to} again.`);
   }
 
-  /** The state that a move leads to that was followed before. */
+  /** The state that a move led to when it was followed before; -1: it violates, and the search did not go on from there. */
   #again(index: number): number {
     if (this.#moves.isRemembered(index)) return this.#moves.stateAfter(index);
     this.#restore();
     this.#mover.make(this.#moves.move(index));
+    const state = this.#areTolerated() ? this.#add() : NO_STATE;
     this.#machine.violations.length = 0;
-    const state = this.#add();
     this.#machine.state.set(this.#store.base);
     return state;
   }
 }
+
+const keyOf = ({ contract, form }: Violation): string => `${contract} ${form}`;
 
 /** What numbers the parts of states, where the moves of a CPU depend on none that belongs to another. */
 function numbering({ layout }: Machine, store: StateStore): CollapsedStore | undefined {
