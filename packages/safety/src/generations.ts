@@ -34,6 +34,7 @@ export class Generations {
     return this.#contexts.length === 0 ? 0 : this.#contextsOfCpu.length;
   }
 
+  /** The word has to lie in the memory of its CPU: what is written elsewhere is taken to concern no other CPU than the writer. */
   watchContext(context: GenerationContext): void {
     const own = this.#contextsOfCpu[context.cpu];
     if (own === undefined || own.length >= 32) {
@@ -42,10 +43,21 @@ export class Generations {
         `CPU ${context.cpu} cannot have one more watched tlb_gen: the machine has CPUs 0 … ${this.#contextsOfCpu.length - 1} and each at most 32.`,
       );
     }
+    if (this.#homeOf(context.word) !== context.cpu) {
+      throw new ShootdownError(
+        'INVALID_OPERAND',
+        `The watched tlb_gen of CPU ${context.cpu} lies in the memory of CPU ${this.#homeOf(context.word)}. Give its records their home (\`home\` of \`boot.records\`).`,
+      );
+    }
     own.push(this.#contexts.length);
     this.#contextOfWord.set(context.word, this.#contexts.length);
     this.#contexts.push(context);
     this.#boot.memory.watch(context.word);
+  }
+
+  #homeOf(word: number): number | undefined {
+    const region = this.#boot.memory.regions.findLast(({ start }) => start <= word);
+    return region?.home[Math.floor((word - region.start) / region.stride)];
   }
 
   watchMm(mm: number, word: number): void {

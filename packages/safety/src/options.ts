@@ -25,6 +25,7 @@ export interface SafetyOptions {
 
 /** A per-CPU `tlb_gen` word (`cpu_tlbstate.ctxs[asid].tlb_gen` in Linux) and the context it speaks of. */
 export interface GenerationContext {
+  /** It lies in the memory of this CPU (`home` of its records). */
   readonly word: number;
   readonly cpu: number;
   /** The PCIDs that must have been flushed when the word says so. */

@@ -43,8 +43,9 @@ interface Generations {
 /** tlb_gen of mm 0 and of its context on CPU 1, both at 1; CPU 1 is in the kernel and then returns to user mode. */
 function withGenerations(target: (g: Generations) => Body, initiator: (g: Generations) => Body): Generations {
   const lab = new Lab();
-  const words = lab.boot.records('gen', ['mm', 'context'], 1);
-  const g: Generations = { lab, mm: words.mm(0), context: words.context(0) };
+  const words = lab.boot.records('gen', ['mm'], 1);
+  const own = lab.boot.records('ctx', ['gen'], 2, { home: (cpu) => cpu });
+  const g: Generations = { lab, mm: words.mm(0), context: own.gen(1) };
   lab.boot.memory.initial(g.mm, 1);
   lab.boot.memory.initial(g.context, 1);
   lab.monitor.watchTlbGeneration(0, g.mm);

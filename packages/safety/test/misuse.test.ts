@@ -91,6 +91,17 @@ describe('misuse of marks', () => {
     }
     expect(() => new Lab({ flushes: 30 })).not.toThrow();
   });
+
+  it('refuses to watch a tlb_gen that lies in the memory of another CPU', () => {
+    const lab = new Lab();
+    const contexts = lab.boot.records('ctx', ['gen'], 2, { home: (cpu) => cpu });
+    lab.monitor.watchGeneration({ word: contexts.gen(1), cpu: 1, pcids: [0] });
+    expect(() => {
+      lab.monitor.watchGeneration({ word: contexts.gen(1), cpu: 0, pcids: [0] });
+    }).toThrow(
+      expect.objectContaining({ code: 'INVALID_OPERAND', message: expect.stringContaining('in the memory of CPU 1') }),
+    );
+  });
 });
 
 describe('no names reach the monitor', () => {
