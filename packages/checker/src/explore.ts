@@ -22,6 +22,7 @@ import { PlainStore } from './search/plain-store.js';
 import type { Eagerness } from './search/mover.js';
 import { Search, type SearchProgress } from './search/search.js';
 import type { StateStore } from './search/state-store.js';
+import { MOST_CONTENTS } from './search/vector-table.js';
 
 /** The machine options that an exploration decides. */
 export type ExplorerMachineOptions = Required<Pick<MachineOptions, 'runner' | 'runnerWordsPerContext'>>;
@@ -30,7 +31,7 @@ export type MachineFactory = (options: ExplorerMachineOptions) => Machine;
 
 export interface ExploreOptions {
   readonly actions?: ActionPolicy;
-  /** States after which the search gives up. Default 20 million. */
+  /** States after which the search gives up. Default 20 million, at most 133 million. */
   readonly maxStates?: number;
   /** Bytes of the state tables after which it gives up. Default: no limit. */
   readonly maxBytes?: number;
@@ -69,6 +70,8 @@ export const REDUCTIONS = ['private', 'owned', 'unread-frames', 'late-delivery']
 export type Reduction = (typeof REDUCTIONS)[number];
 
 const DEFAULT_MAX_STATES = 20_000_000;
+/** More have no number. The last state that is expanded leads to some more. */
+const MOST_STATES = MOST_CONTENTS - 2 ** 20;
 const DEFAULT_REMEMBERED = 8_000_000;
 
 /** An exploration under way. */
@@ -124,7 +127,7 @@ function searchStarter({ machine, runner }: AutomatonMachine, options: ExploreOp
     eagerness?.sharing.restart();
     return new Search(machine, runner, storeFor(machine, options), {
       actions,
-      maxStates: options.maxStates ?? DEFAULT_MAX_STATES,
+      maxStates: Math.min(options.maxStates ?? DEFAULT_MAX_STATES, MOST_STATES),
       maxBytes: options.maxBytes ?? Number.POSITIVE_INFINITY,
       expired: options.expired ?? (() => false),
       stopAtFirst: options.stopAtFirst ?? false,

@@ -1,12 +1,13 @@
-const CHUNK_BITS = 16;
-const CHUNK = 1 << CHUNK_BITS;
+const CHUNK = 1 << 16;
 /** Bits of a number that a byte holds; its highest bit says that more follow (LEB128, as in DWARF). */
 const PAYLOAD_BITS = 7;
 const MORE = 1 << PAYLOAD_BITS;
 
-/** A list of natural numbers below 2^31 that only grows; small ones take a byte each. */
+/** A list of natural numbers below 2^31 that only grows; small ones take a byte each. Places in it may be beyond 2^32. */
 export class ByteLog {
   readonly #chunks: Uint8Array[] = [];
+  /** The last one of them. */
+  #written: Uint8Array = new Uint8Array(0);
   /** Where the next number is written, and where the next one is read. */
   #end = 0;
   #position = 0;
@@ -32,9 +33,14 @@ export class ByteLog {
   }
 
   #write(byte: number): void {
-    if ((this.#end & (CHUNK - 1)) === 0) this.#chunks.push(new Uint8Array(CHUNK));
-    (this.#chunks[this.#end >>> CHUNK_BITS] as Uint8Array)[this.#end & (CHUNK - 1)] = byte;
-    this.#end++;
+    const place = this.#end++ & (CHUNK - 1);
+    if (place === 0) this.#addChunk();
+    this.#written[place] = byte;
+  }
+
+  #addChunk(): void {
+    this.#written = new Uint8Array(CHUNK);
+    this.#chunks.push(this.#written);
   }
 
   /** The next number read is the one that stands here. */
@@ -45,7 +51,9 @@ export class ByteLog {
   next(): number {
     let value = 0;
     for (let shift = 0; ; shift += PAYLOAD_BITS) {
-      const byte = (this.#chunks[this.#position >>> CHUNK_BITS] as Uint8Array)[this.#position & (CHUNK - 1)] as number;
+      const byte = (this.#chunks[Math.floor(this.#position / CHUNK)] as Uint8Array)[
+        this.#position & (CHUNK - 1)
+      ] as number;
       this.#position++;
       value |= (byte & (MORE - 1)) << shift;
       if (byte < MORE) return value;

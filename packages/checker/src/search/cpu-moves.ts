@@ -23,7 +23,7 @@ export interface MoveMakers {
   readonly machine: Machine;
   /** Numbers the parts of states. Without it nothing is remembered. */
   readonly store: CollapsedStore | undefined;
-  /** Moves after which all are forgotten, and found out anew where they are met again. */
+  /** Moves, or views, after which all are forgotten, and found out anew where they are met again. */
   readonly mostMoves: number;
   readonly enabled: EnabledMoves;
   readonly mover: Mover;
@@ -68,7 +68,7 @@ export class CpuMoves {
   /** Makes this state the present one. Records of the state before are no longer valid. */
   begin(state: number): void {
     const { store, mostMoves } = this.#makers;
-    if (store === undefined || this.#count > mostMoves) this.#forget();
+    if (store === undefined || Math.max(this.#count, this.#recordCount) > mostMoves) this.#forget();
     store?.read(state, this.#key);
   }
 

@@ -5,9 +5,8 @@ import { grown } from './vector-table.js';
 const Token = { state: 0, endState: 1, unfairToNew: 2, fairToNew: 3, fairToKnown: 4 } as const;
 /** States that are read together. */
 const BLOCK = 32;
-/** Columns of a block: where its states begin, and how many states were known before. */
-const Column = { position: 0, known: 1 } as const;
-const COLUMNS = 2;
+/** A position is no small integer. */
+const BYTES_OF_BLOCK = 16;
 
 /** Some states in the order of their numbers, and the fair moves out of them. The next block that is read takes its place. */
 export interface GraphBlock {
@@ -26,7 +25,9 @@ export interface GraphBlock {
  */
 export class Graph {
   readonly #log = new ByteLog();
-  #blocks = new Int32Array(1024);
+  /** Of each block: where its states begin, and how many states were known before. */
+  readonly #positions: number[] = [];
+  readonly #knownBefore: number[] = [];
   #expanded = 0;
   /** States met; the initial one from the beginning. */
   #known = 1;
@@ -39,7 +40,7 @@ export class Graph {
   };
 
   get bytes(): number {
-    return this.#log.bytes + this.#blocks.byteLength;
+    return this.#log.bytes + BYTES_OF_BLOCK * this.#positions.length;
   }
 
   /** States that have been expanded. */
@@ -49,15 +50,14 @@ export class Graph {
 
   /** The moves told from here on leave the next state. `isEnd`: all threads that ought to end have ended in it. */
   begin(isEnd: boolean): void {
-    if (this.#expanded % BLOCK === 0) this.#beginBlock(this.#expanded / BLOCK);
+    if (this.#expanded % BLOCK === 0) this.#beginBlock();
     this.#log.add(isEnd ? Token.endState : Token.state);
     this.#expanded++;
   }
 
-  #beginBlock(block: number): void {
-    if ((block + 1) * COLUMNS > this.#blocks.length) this.#blocks = grown(this.#blocks);
-    this.#blocks[block * COLUMNS + Column.position] = this.#log.end;
-    this.#blocks[block * COLUMNS + Column.known] = this.#known;
+  #beginBlock(): void {
+    this.#positions.push(this.#log.end);
+    this.#knownBefore.push(this.#known);
   }
 
   /** A move out of the state begun last leads to this one. */
@@ -129,7 +129,7 @@ export class Graph {
     let high = this.blocks - 1;
     while (low < high) {
       const middle = Math.ceil((low + high) / 2);
-      if ((this.#blocks[middle * COLUMNS + Column.known] as number) <= state) low = middle;
+      if ((this.#knownBefore[middle] as number) <= state) low = middle;
       else high = middle - 1;
     }
     return low;
@@ -137,12 +137,12 @@ export class Graph {
 
   /** Reads from this block on; the number of states known before it. */
   #seek(block: number): number {
-    this.#log.seek(this.#blocks[block * COLUMNS + Column.position] as number);
-    return this.#blocks[block * COLUMNS + Column.known] as number;
+    this.#log.seek(this.#positions[block] as number);
+    return this.#knownBefore[block] as number;
   }
 
   #endOf(block: number): number {
-    return block + 1 < this.blocks ? (this.#blocks[(block + 1) * COLUMNS + Column.position] as number) : this.#log.end;
+    return block + 1 < this.blocks ? (this.#positions[block + 1] as number) : this.#log.end;
   }
 }
 

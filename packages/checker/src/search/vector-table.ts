@@ -1,8 +1,12 @@
+import { ShootdownError } from '@shootdown/core';
+
 const CHUNK_INTEGERS = 1 << 16;
 const EMPTY = 0;
 /** A slot holds a number + 1, and above it bits of the hash that tell most other contents apart without looking at them. */
 const NUMBER_BITS = 27;
 const NUMBER_MASK = (1 << NUMBER_BITS) - 1;
+/** Contents that a table has numbers for. */
+export const MOST_CONTENTS: number = NUMBER_MASK;
 
 const LARGEST_NARROW = 0xffff;
 
@@ -50,6 +54,7 @@ export class VectorTable {
       if ((held & ~NUMBER_MASK) === tag && this.#holds(id, vector)) return id;
       at = (at + 1) & mask;
     }
+    if (this.#count === MOST_CONTENTS) throw new ShootdownError('INTERNAL', `More than ${MOST_CONTENTS} contents.`);
     slots[at] = tag | (this.#count + 1);
     return this.#append(vector);
   }
