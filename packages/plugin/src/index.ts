@@ -9,6 +9,7 @@ export {
   type Layout,
   type Manifest,
   type Mark,
+  NAME_PATTERN,
   type RequiredFeature,
 } from './manifest.js';
 export type {

@@ -1,6 +1,9 @@
 /** Version of this contract. A strategy written for another one is refused with API_VERSION. */
 export const API_VERSION = 1;
 
+/** Form of a strategy's name, a regular expression of JSON Schema. */
+export const NAME_PATTERN = '^[a-z][a-z0-9-]{0,63}$';
+
 /**
  * Where the kernel's records lie in memory: several real patches changed nothing else. A field that is left out has its
  * default, the base of the RFC of May 2019 (Linux 5.2-rc).
@@ -55,7 +58,7 @@ export type RequiredFeature = 'pcid' | 'invpcid' | 'invlpgb';
 export interface Manifest<Schema extends object> {
   /** The contract version that the strategy was written for. */
   readonly apiVersion: typeof API_VERSION;
-  /** Lower-case words with hyphens, unique among the loaded strategies. */
+  /** Lower-case words with hyphens (`NAME_PATTERN`), unique among the loaded strategies. */
   readonly name: string;
   /** The name for a reader. */
   readonly title: string;

@@ -1,4 +1,4 @@
-import { API_VERSION } from '@shootdown/plugin';
+import { API_VERSION, NAME_PATTERN } from '@shootdown/plugin';
 
 /** JSON Schema (2020-12) of a strategy's manifest, contract version 1: everything about a strategy that is data. */
 export const manifestSchema: object = {
@@ -10,7 +10,7 @@ export const manifestSchema: object = {
   required: ['apiVersion', 'name', 'title', 'summary', 'references', 'optionsSchema'],
   properties: {
     apiVersion: { const: API_VERSION },
-    name: { type: 'string', pattern: '^[a-z][a-z0-9-]*$', maxLength: 64 },
+    name: { type: 'string', pattern: NAME_PATTERN },
     title: { type: 'string', minLength: 1 },
     summary: { type: 'string', minLength: 1 },
     references: { type: 'array', items: { type: 'string', minLength: 1 } },
