@@ -1,7 +1,8 @@
 // Writes a tarball of every published package, as the registry would get it, to artifacts/, and a list of them by package.
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { capture, root } from './lib/run.mjs';
+import { tarballName } from './lib/tarball.mjs';
 import { workspacePackages } from './lib/workspace.mjs';
 
 const target = join(root, 'artifacts');
@@ -15,17 +16,6 @@ for (const { folder, manifest } of published) {
     process.exit(code);
   }
 }
-const list = Object.fromEntries(published.map(({ manifest }) => [manifest.name, tarballOf(manifest)]));
+const list = Object.fromEntries(published.map(({ manifest }) => [manifest.name, tarballName(manifest)]));
 writeFileSync(join(target, 'packages.json'), `${JSON.stringify(list, null, 2)}\n`);
 console.log(`pack: ${published.length} tarballs in artifacts/`);
-
-/**
- * The name that npm and pnpm give to a tarball: `@shootdown/core` is `shootdown-core-0.1.0.tgz`.
- *
- * @param {import('./lib/workspace.mjs').Manifest} manifest
- */
-function tarballOf({ name, version }) {
-  const file = `${name.replace('@', '').replace('/', '-')}-${version}.tgz`;
-  if (existsSync(join(target, file))) return file;
-  throw new Error(`pack: ${name} is not in ${file}`);
-}

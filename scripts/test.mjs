@@ -23,6 +23,8 @@ const suites = [
     name: 'unit tests',
     command: ['vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${unitResults}`],
   },
+  { name: 'API reports', command: ['node', 'scripts/api.mjs', '--check'] },
+  { name: 'rehearsal of a release', command: ['node', 'scripts/check-release.mjs'] },
   { name: 'pack', command: ['node', 'scripts/pack.mjs'] },
   { name: 'publish lint', command: ['node', 'scripts/check-publish.mjs'] },
   { name: 'packed packages', command: ['node', 'scripts/check-packed.mjs'] },

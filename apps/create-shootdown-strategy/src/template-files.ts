@@ -13,8 +13,8 @@ export interface Blanks {
 
 const FOLDER = fileURLToPath(new URL('../templates', import.meta.url));
 
-/** npm leaves `.gitignore` out of what it packs. */
-const RENAMED: Readonly<Record<string, string>> = { gitignore: '.gitignore' };
+/** npm leaves a `.gitignore` out of what it packs, and a package.json would make a package of the templates. */
+const RENAMED: Readonly<Record<string, string>> = { gitignore: '.gitignore', 'package.template.json': 'package.json' };
 
 /** Texts are source code, not HTML: nothing is escaped and no line end is cut. */
 const eta = new Eta({ autoEscape: false, autoTrim: false });
