@@ -5,5 +5,5 @@ import { namedTemplate } from './named-template.js';
 
 describe.each(Object.keys(STARTING_POINTS) as StartingPoint[])('%s', (point) => {
   for (const each of conformanceCases(namedTemplate(point)))
-    (each.skip === undefined ? test : test.skip)(each.name, { timeout: 120_000 }, each.run);
+    (each.skip === undefined ? test : test.skip)(each.name, { timeout: 600_000 }, each.run);
 });
