@@ -57,7 +57,7 @@ export const progressCases: readonly CaseDefinition[] = [
     id: 'progress.all-at-once.16',
     section: 'progress',
     tier: 'full',
-    expected: 'sixteen CPUs that flush at the same time all end',
+    expected: 'sixteen CPUs that flush at the same time all end, or eight of them if flushes last until a release',
     more: (subject) => [compareCommand(subject, subjectCell(subject, { threads: 16 }))],
     check: (subject) => checkAllAtOnce(subject, 16),
   },
@@ -74,9 +74,14 @@ export const progressCases: readonly CaseDefinition[] = [
   },
 ];
 
+/** Initiators whose deferred flushes the monitors can tell apart: each has several in flight until their release. */
+const MOST_DEFERRING = 8;
+
 function checkAllAtOnce(subject: Subject, threads: number): void {
+  const isDeferred = subject.strategy.guarantee?.unmap === 'release';
+  const initiators = isDeferred ? Math.min(threads, MOST_DEFERRING) : threads;
   for (const name of ['madvise', 'mprotect']) {
-    const scenario: Scenario = { ...findScenario(name), initiators: threads };
+    const scenario: Scenario = { ...findScenario(name), initiators };
     const cell = subjectCell(subject, { scenario, threads });
     judge(subject, cell, simulateCell(cell));
   }
