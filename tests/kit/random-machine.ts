@@ -49,8 +49,12 @@ export interface RandomMachine {
   readonly probeBudget: number;
   readonly threads: readonly (readonly Instruction[])[];
   readonly handler: readonly Instruction[];
+  /** Local timers run down: without end, so that the machine comes to none. */
+  readonly ticks: boolean;
   /** What the handler puts above the first thread that it meets on a CPU; undefined: nothing. */
   readonly preempting: readonly Instruction[] | undefined;
+  /** What another thread does to which that one switches, and which switches back; undefined: there is none. */
+  readonly scheduled: readonly Instruction[] | undefined;
   readonly nmi: readonly Instruction[];
   readonly probe: readonly Instruction[];
 }
@@ -79,7 +83,9 @@ function machines(threads: fc.Arbitrary<RandomMachine['threads']>): fc.Arbitrary
     probeBudget: fc.constantFrom(0, 0, 1),
     threads,
     handler: handlers,
+    ticks: fc.constant(false),
     preempting: fc.option(bodies(3), { nil: undefined }),
+    scheduled: fc.option(bodies(2), { nil: undefined }),
     nmi: handlers,
     probe: handlers,
   });
@@ -91,6 +97,11 @@ export const programs: fc.Arbitrary<RandomMachine> = machines(
     fc.array(bodies(3), { minLength: 3, maxLength: 3 }),
     fc.array(userBodies(3), { minLength: 2, maxLength: 2 }),
   ),
+);
+
+/** Few programs, for ticks come again and again. */
+export const ticking: fc.Arbitrary<RandomMachine> = machines(fc.array(bodies(2), { minLength: 2, maxLength: 2 })).map(
+  (machine) => ({ ...machine, ticks: true, nmiBudget: 0, probeBudget: 0 }),
 );
 
 /** Programs that go through the MMU only, without anything that budgets bound. */
@@ -168,6 +179,7 @@ function bootOf(spec: RandomMachine): Boot {
   const above = boot.program('above', function* (cpu: KernelCpu, _argument: number, wasUser: number): Program {
     for (const [index, instruction] of preempting.entries())
       yield* perform(cpu, words, instruction, 8 * cpuCount + 24 + index);
+    if (spec.scheduled !== undefined) yield* cpu.switchTo(cpuCount + cpu.id);
     yield* cpu.resumePreempted(wasUser);
   });
   const handler = register('handler', spec.handler, 8 * cpuCount, function* (cpu): Program {
@@ -176,7 +188,9 @@ function bootOf(spec: RandomMachine): Boot {
     yield* cpu.preempt(above, 0);
   });
   vector = boot.vector('poke', handler);
+  const timer = spec.ticks ? { timer: boot.vector('timer', handler), maximumTickSkew: 1 } : {};
   boot.system = {
+    ...timer,
     nmi: register('nmi', spec.nmi, 8 * cpuCount + 8),
     probe: register('probe', spec.probe, 8 * cpuCount + 16),
     pageFault: boot.program(
@@ -188,6 +202,14 @@ function bootOf(spec: RandomMachine): Boot {
   };
   spec.threads.forEach((body, cpu) => {
     boot.thread(`t${cpu}`, cpu, register(`t${cpu}`, body, 8 * cpu), []);
+  });
+  const { scheduled } = spec;
+  if (scheduled === undefined) return boot;
+  const other = register('other', scheduled, 8 * cpuCount + 32, function* (cpu): Program {
+    yield* cpu.switchTo(cpu.id);
+  });
+  spec.threads.forEach((_, cpu) => {
+    boot.thread(`other${cpu}`, cpu, other, [], { asleep: true, daemon: true });
   });
   return boot;
 }
