@@ -44,7 +44,7 @@ export const REFERENCE_PAGES: readonly ReferencePage[] = [
       [`${PLUGIN}/strategy.ts`, ['defineStrategy', 'StrategyDefinition', 'Strategy', 'OptionsOf', 'STRATEGY_BRAND']],
       [
         `${PLUGIN}/manifest.ts`,
-        ['API_VERSION', 'Manifest', 'Guarantee', 'Mark', 'Assumption', 'RequiredFeature', 'Layout'],
+        ['API_VERSION', 'NAME_PATTERN', 'Manifest', 'Guarantee', 'Mark', 'Assumption', 'RequiredFeature', 'Layout'],
       ],
     ],
   },
