@@ -9,21 +9,10 @@ import { describe, expect, it } from 'vitest';
 import { runToEnd } from '../../packages/kernel/test/drive.js';
 import { timeCell, type TimedCell } from '../kit/timed.js';
 import { replaysExactly } from '../replay/replays-exactly.js';
+import { FOUR_PAGES } from './shapes.js';
 
 const SHAPE: MachineShape = {
-  cpuCount: 3,
-  virtualPages: 4,
-  levels: 2,
-  levelBits: 2,
-  tables: 3,
-  frames: 8,
-  asids: 2,
-  pcid: true,
-  pti: false,
-  invpcid: true,
-  storeBufferDepth: 8,
-  clusterSize: 8,
-  icrWriteDrainsStores: true,
+  ...FOUR_PAGES,
   broadcast: { outstanding: 2, pagesPerInvlpgb: 2, globalAsids: 1 },
 };
 

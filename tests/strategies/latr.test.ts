@@ -1,4 +1,4 @@
-import { Action, Machine, MACHINE_ACTIONS, type MachineShape } from '@shootdown/core';
+import { Action, Machine, MACHINE_ACTIONS } from '@shootdown/core';
 import { resolveOptions } from '@shootdown/host';
 import { addInitiator, addSpinner, bootKernel, type InitiatorOptions, NO_COSTS } from '@shootdown/kernel';
 import { latr, type LatrSteps } from '@shootdown/strategy-latr';
@@ -8,22 +8,7 @@ import { runToEnd, step } from '../../packages/kernel/test/drive.js';
 import { timeCell, type TimedCell } from '../kit/timed.js';
 import { replaysExactly } from '../replay/replays-exactly.js';
 import { exploreLatr } from './latr-cells.js';
-
-const SHAPE: MachineShape = {
-  cpuCount: 3,
-  virtualPages: 4,
-  levels: 2,
-  levelBits: 2,
-  tables: 3,
-  frames: 8,
-  asids: 2,
-  pcid: true,
-  pti: false,
-  invpcid: true,
-  storeBufferDepth: 8,
-  clusterSize: 8,
-  icrWriteDrainsStores: true,
-};
+import { FOUR_PAGES } from './shapes.js';
 
 interface Run {
   readonly operations?: number;
@@ -39,7 +24,7 @@ class Stand {
 
   constructor({ operations = 1, pages = 1, operation = 'madvise', options = {} }: Run = {}) {
     const { kernel, boot } = bootKernel({
-      shape: SHAPE,
+      shape: FOUR_PAGES,
       costs: NO_COSTS,
       strategy: latr,
       options: resolveOptions(latr, options),

@@ -1,4 +1,4 @@
-import { Machine, type MachineShape } from '@shootdown/core';
+import { Machine } from '@shootdown/core';
 import { resolveOptions } from '@shootdown/host';
 import { addIdle, addInitiator, addSpinner, bootKernel, NO_COSTS, type OperationName } from '@shootdown/kernel';
 import { findScenario } from '@shootdown/scenarios';
@@ -9,27 +9,12 @@ import { runToEnd } from '../../packages/kernel/test/drive.js';
 import { timeCell, type TimedCell } from '../kit/timed.js';
 import { replaysExactly } from '../replay/replays-exactly.js';
 import { early, exploreMessage, type MessageCell, silent, told } from './message-cells.js';
-
-const SHAPE: MachineShape = {
-  cpuCount: 3,
-  virtualPages: 1,
-  levels: 2,
-  levelBits: 1,
-  tables: 3,
-  frames: 4,
-  asids: 1,
-  pcid: false,
-  pti: false,
-  invpcid: true,
-  storeBufferDepth: 8,
-  clusterSize: 8,
-  icrWriteDrainsStores: true,
-};
+import { ONE_PAGE } from './shapes.js';
 
 /** Ops of one operation of CPU 0 beside two CPUs that run the mm, or that idle with it in lazy TLB mode. */
 function run(operation: OperationName, others: 'spin' | 'idle', options: object = {}): readonly string[] {
   const { kernel, boot } = bootKernel({
-    shape: SHAPE,
+    shape: ONE_PAGE,
     costs: NO_COSTS,
     strategy: message,
     options: resolveOptions(message, options),

@@ -1,31 +1,16 @@
 import { type Cell, cellActions, cellMachine, explore } from '@shootdown/checker';
-import { Machine, type MachineShape } from '@shootdown/core';
+import { Machine } from '@shootdown/core';
 import { addInitiator, addIdle, addSpinner, bootKernel, NO_COSTS } from '@shootdown/kernel';
 import { scoreboard, type ScoreboardSteps, scoreboardWith } from '@shootdown/strategy-scoreboard';
 import { describe, expect, it } from 'vitest';
 import { runToEnd } from '../../packages/kernel/test/drive.js';
 import { timeCell, type TimedCell } from '../kit/timed.js';
 import { replaysExactly } from '../replay/replays-exactly.js';
-
-const SHAPE: MachineShape = {
-  cpuCount: 4,
-  virtualPages: 1,
-  levels: 2,
-  levelBits: 1,
-  tables: 3,
-  frames: 4,
-  asids: 1,
-  pcid: false,
-  pti: false,
-  invpcid: true,
-  storeBufferDepth: 8,
-  clusterSize: 8,
-  icrWriteDrainsStores: true,
-};
+import { ONE_PAGE } from './shapes.js';
 
 /** Ops of one madvise beside CPUs 1 and 2 that run the mm; CPU 3 does too, or is idle without it. */
 function run(isFourthIdle: boolean): readonly string[] {
-  const { kernel, boot } = bootKernel({ shape: SHAPE, costs: NO_COSTS, strategy: scoreboard });
+  const { kernel, boot } = bootKernel({ shape: { ...ONE_PAGE, cpuCount: 4 }, costs: NO_COSTS, strategy: scoreboard });
   const page = { mm: 0, firstPage: 0, pages: 1 };
   const thread = addInitiator(kernel, { ...page, cpu: 0, operation: 'madvise', touch: 'none', operations: 1 });
   for (let cpu = 1; cpu < 3; cpu++) addSpinner(kernel, cpu, 0);

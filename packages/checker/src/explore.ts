@@ -50,7 +50,7 @@ export interface ExploreOptions {
   readonly store?: 'collapsed' | 'plain';
   /**
    * A move that stays within what its CPU can see is made once for each such view, not once for each state: how many of them are
-   * remembered at a time. Default 8 million, which take 200 MB; 0 for cross-checks.
+   * remembered at a time. Default 8 million; 0 for cross-checks.
    */
   readonly rememberMoves?: number;
   /** Nodes one program may unfold into. Default 20,000. */

@@ -1,30 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  Action,
-  Boot,
-  type KernelCpu,
-  Machine,
-  MACHINE_ACTIONS,
-  type MachineShape,
-  pendingOp,
-  type Program,
-} from '../src/index.js';
-
-const SHAPE: MachineShape = {
-  cpuCount: 1,
-  virtualPages: 1,
-  levels: 2,
-  levelBits: 1,
-  tables: 2,
-  frames: 1,
-  asids: 1,
-  pcid: false,
-  pti: false,
-  invpcid: false,
-  storeBufferDepth: 4,
-  clusterSize: 8,
-  icrWriteDrainsStores: true,
-};
+import { Action, Boot, type KernelCpu, Machine, MACHINE_ACTIONS, pendingOp, type Program } from '../src/index.js';
+import { SMALL } from './fixtures/small.js';
 
 interface Preempted {
   readonly user: boolean;
@@ -34,7 +10,7 @@ interface Preempted {
 
 /** A thread and a timer whose interrupt puts a program above it: its argument and the mode that it has met, as stores. */
 function preempted({ user, at }: Preempted) {
-  const boot = new Boot(SHAPE);
+  const boot = new Boot({ ...SMALL, cpuCount: 1 });
   const words = boot.records('word', ['awaited', 'argument', 'mode'], 1);
   const above = boot.program('above', function* (cpu: KernelCpu, argument: number, wasUser: number): Program {
     yield* cpu.store(words.argument(0), argument);
@@ -104,7 +80,7 @@ describe('a preempted thread', () => {
 describe('a thread that is asleep', () => {
   it('is not what its CPU begins with, unless there is nothing else', () => {
     const begins = (...sleeping: readonly boolean[]): number => {
-      const boot = new Boot(SHAPE);
+      const boot = new Boot({ ...SMALL, cpuCount: 1 });
       const body = boot.program('body', function* (cpu: KernelCpu): Program {
         yield* cpu.fence();
       });

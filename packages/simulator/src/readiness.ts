@@ -22,10 +22,9 @@ export class Readiness {
   }
 
   /** As a mode; `executing` when nothing comes first. A user access that the TLB cannot serve starts its walk. */
-  whatComesFirst(cpu: number, context: number, base: number, opcode: number): number {
+  whatComesFirst(cpu: number, base: number, opcode: number): number {
     const machine = this.#machine;
-    if (opcode === Opcode.finished && context < machine.layout.threadCount && machine.isFinished(context))
-      return Mode.idle;
+    if (opcode === Opcode.finished && machine.runnable(cpu) < 0) return Mode.idle;
     if (FOOTPRINT_OF[opcode] === FootprintCode.user && this.#needsWalk(cpu, base, opcode)) return Mode.walking;
     if (this.#bufferNeed[opcode] !== BufferNeed.nothing && !this.#isBufferReady(cpu, opcode)) return Mode.draining;
     if (opcode === Opcode.halt && machine.state[machine.layout.cpu(cpu) + CpuField.woken] === 0) return Mode.asleep;

@@ -191,7 +191,7 @@ export class Simulator {
     const base = machine.runner.at(context);
     const opcode = machine.runner.operands[base] as number;
     if (this.#readiness.isAsked[opcode] !== 0) {
-      const mode = this.#readiness.whatComesFirst(cpu, context, base, opcode);
+      const mode = this.#readiness.whatComesFirst(cpu, base, opcode);
       if (mode === Mode.walking) this.#timing.walk(cpu, this.#walks.word(cpu));
       if (mode !== Mode.executing) return this.#rest(cpu, mode);
     }

@@ -17,23 +17,9 @@ import { describe, expect, it } from 'vitest';
 import { Directory } from '../src/directory.js';
 import { type Preemption, Simulator } from '../src/simulator.js';
 import { TlbGeometry } from '../src/tlb-geometry.js';
+import { SMALL } from './small.js';
 
-const SHAPE: MachineShape = {
-  cpuCount: 2,
-  virtualPages: 1,
-  levels: 2,
-  levelBits: 1,
-  tables: 2,
-  frames: 1,
-  asids: 1,
-  pcid: false,
-  pti: false,
-  invpcid: false,
-  storeBufferDepth: 42,
-  clusterSize: 8,
-  icrWriteDrainsStores: true,
-  virtual: true,
-};
+const SHAPE: MachineShape = { ...SMALL, cpuCount: 2, virtual: true };
 /** Whole nanoseconds; what is not looked at here costs nothing. */
 const COSTS: ParameterOverrides = {
   clockMhz: 1000,

@@ -5,7 +5,6 @@ import {
   type KernelCpu,
   Machine,
   machineProfile,
-  type MachineShape,
   type Program,
   randomStream,
   Topology,
@@ -13,26 +12,11 @@ import {
 import { Directory } from '../src/directory.js';
 import { Simulator } from '../src/simulator.js';
 import { TlbGeometry } from '../src/tlb-geometry.js';
-
-const SHAPE: MachineShape = {
-  cpuCount: 1,
-  virtualPages: 1,
-  levels: 2,
-  levelBits: 1,
-  tables: 2,
-  frames: 1,
-  asids: 1,
-  pcid: false,
-  pti: false,
-  invpcid: false,
-  storeBufferDepth: 42,
-  clusterSize: 8,
-  icrWriteDrainsStores: true,
-};
+import { SMALL } from './small.js';
 
 /** Nanoseconds until a thread has worked for 2500, when each tick puts `above` more above it. */
 function workedBeneath(above: number): number {
-  const boot = new Boot(SHAPE);
+  const boot = new Boot(SMALL);
   const more = boot.program('above', function* (cpu: KernelCpu, _argument: number, wasUser: number): Program {
     yield* cpu.work(above);
     yield* cpu.resumePreempted(wasUser);

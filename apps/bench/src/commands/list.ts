@@ -18,7 +18,7 @@ const PLURALS: Readonly<Record<string, Kind>> = { strategies: 'strategy', scenar
 /** Forms in which names and details are shown. */
 export const CATALOGUE_FORMATS = ['table', 'json'] as const;
 
-const LIST_ARGUMENTS: ArgsDef = {
+const LIST_ARGUMENTS = {
   kind: {
     type: 'positional',
     required: false,
@@ -27,7 +27,7 @@ const LIST_ARGUMENTS: ArgsDef = {
   },
   format: { type: 'string', valueHint: CATALOGUE_FORMATS.join('|'), default: 'table', description: 'Form of the list' },
   ...GUEST_ARGUMENTS,
-};
+} as const satisfies ArgsDef;
 
 /** `list`: the names that the other commands take. */
 export function listCommand(context: Context): CommandDef {
@@ -42,7 +42,7 @@ export function listCommand(context: Context): CommandDef {
 async function list(words: readonly string[], reception: Reception): Promise<void> {
   const given = readArguments(words, LIST_ARGUMENTS);
   const kind = readPlural(given.positional('kind'));
-  const format = readFormat(given.one('format') ?? 'table', CATALOGUE_FORMATS);
+  const format = readFormat(given.one('format') ?? LIST_ARGUMENTS.format.default, CATALOGUE_FORMATS);
   const { context, guests } = kind === 'strategy' ? await reception.admitAll() : await reception.admit([]);
   const entries = context.laboratory.list(kind);
   const lines = entries.map(({ name, summary }) => [name, summary]);

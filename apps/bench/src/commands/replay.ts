@@ -21,7 +21,7 @@ import { readFormat } from './compare-arguments.js';
 const ENTRY_STATES = 5_000_000;
 const REPLAY_FORMATS = ['table', 'mermaid', 'json'] as const;
 
-const REPLAY_ARGUMENTS: ArgsDef = {
+const REPLAY_ARGUMENTS = {
   file: {
     type: 'positional',
     required: false,
@@ -36,7 +36,7 @@ const REPLAY_ARGUMENTS: ArgsDef = {
   moves: { type: 'boolean', description: 'Show every move under its step' },
   format: { type: 'string', valueHint: REPLAY_FORMATS.join('|'), default: 'table', description: 'Form of the result' },
   ...GUEST_ARGUMENTS,
-};
+} as const satisfies ArgsDef;
 
 /** `replay`: execute a saved counterexample again and show it. */
 export function replayCommand(context: Context): CommandDef {
@@ -51,7 +51,7 @@ export function replayCommand(context: Context): CommandDef {
 async function replay(words: readonly string[], reception: Reception): Promise<void> {
   const given = readArguments(words, REPLAY_ARGUMENTS);
   const { stdout } = reception.context;
-  const format = readFormat(given.one('format') ?? 'table', REPLAY_FORMATS);
+  const format = readFormat(given.one('format') ?? REPLAY_ARGUMENTS.format.default, REPLAY_FORMATS);
   const path = given.positional('file');
   if (isEntryId(path)) {
     stdout.write(entryForm(replayEntry(entryOf(path), ENTRY_STATES), format, given.flag('moves')));

@@ -13,7 +13,7 @@ import { suggestion } from '@shootdown/host';
 import { readFormat } from './compare-arguments.js';
 import { CATALOGUE_FORMATS } from './list.js';
 
-const SHOW_ARGUMENTS: ArgsDef = {
+const SHOW_ARGUMENTS = {
   kind: {
     type: 'positional',
     required: false,
@@ -32,7 +32,7 @@ const SHOW_ARGUMENTS: ArgsDef = {
     description: 'Form of the details',
   },
   ...GUEST_ARGUMENTS,
-};
+} as const satisfies ArgsDef;
 
 /** `show`: everything about one machine, scenario or strategy, with sources, options and defaults. */
 export function showCommand(context: Context): CommandDef {
@@ -47,7 +47,7 @@ export function showCommand(context: Context): CommandDef {
 async function show(words: readonly string[], reception: Reception): Promise<void> {
   const given = readArguments(words, SHOW_ARGUMENTS);
   const kind = readKind(given.positional('kind'));
-  const format = readFormat(given.one('format') ?? 'table', CATALOGUE_FORMATS);
+  const format = readFormat(given.one('format') ?? SHOW_ARGUMENTS.format.default, CATALOGUE_FORMATS);
   const asked = given.positional('name');
   const { context, guests, strategies } = await reception.admit(
     kind === 'strategy' ? [{ name: asked, options: {} }] : [],

@@ -91,7 +91,7 @@ export const preemptSchedule: KernelPrograms['preemptSchedule'] = (kernel) =>
 /** `__schedule` (kernel/sched/core.c): each thread that was woken gets the CPU, one after the other, and gives it back when it sleeps again. */
 export const schedule: KernelPrograms['schedule'] = (kernel) =>
   function* (cpu) {
-    const queue = runQueueOf(kernel);
+    const queue = queueOf(kernel);
     for (const [position, word] of queue.wakeWords(cpu.id).entries()) {
       if (!(yield* cpu.test(word, 'notEqual', 0))) continue;
       yield* cpu.store(queue.preempted(cpu.id), yield* cpu.load(queue.current(cpu.id)));
@@ -106,7 +106,7 @@ export const schedule: KernelPrograms['schedule'] = (kernel) =>
  */
 export const smpbootThreadFn: KernelPrograms['smpbootThreadFn'] = (kernel) =>
   function* (cpu, position) {
-    const queue = runQueueOf(kernel);
+    const queue = queueOf(kernel);
     const thread = queue.threads[position];
     const wake = queue.wakeWords(cpu.id)[position];
     if (thread === undefined || wake === undefined)
@@ -122,7 +122,7 @@ export const smpbootThreadFn: KernelPrograms['smpbootThreadFn'] = (kernel) =>
     return yield* cpu.become(kernel.programs.smpbootThreadFn, position);
   };
 
-function runQueueOf({ runQueue }: Kernel): RunQueue {
+function queueOf({ runQueue }: Kernel): RunQueue {
   if (runQueue === undefined) throw new ShootdownError('INTERNAL', 'The strategy has no kernel threads.');
   return runQueue;
 }
