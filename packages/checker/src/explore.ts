@@ -13,11 +13,12 @@ import { ProgramAutomaton } from './automaton/program-automaton.js';
 import { type Derivation, rederive } from './automaton/rederive.js';
 import type { Exploration } from './exploration.js';
 import { EagerMoves } from './reduction/eager-moves.js';
-import { learnSharing } from './reduction/learn-sharing.js';
 import { Sharing } from './reduction/sharing.js';
+import { SharingWalks } from './reduction/sharing-walks.js';
 import type { ActionPolicy } from './search/action-policy.js';
 import { CollapsedStore } from './search/collapsed-store.js';
 import { componentGroups } from './search/components.js';
+import { LearningSearch } from './search/learning-search.js';
 import { PlainStore } from './search/plain-store.js';
 import type { Eagerness } from './search/mover.js';
 import { Search, type SearchProgress } from './search/search.js';
@@ -97,15 +98,11 @@ export function explore(makeMachine: MachineFactory, options: ExploreOptions = {
 export function startExploration(makeMachine: MachineFactory, options: ExploreOptions = {}): RunningExploration {
   const maxNodes = options.maxNodesPerProgram ?? DEFAULT_MAX_NODES;
   const explored = automatonMachine(makeMachine, maxNodes);
-  const start = searchStarter(explored, options);
-  let search = start();
+  const eagerness = eagernessOf(explored.machine, options);
+  const walks = eagerness && new SharingWalks(explored.machine, eagerness.sharing, options.actions ?? {});
+  const search = new LearningSearch(searchStarter(explored, options, eagerness), walks);
   return {
-    advance(states) {
-      const isDone = search.advance(states);
-      if (!search.isBroken) return isDone;
-      search = start();
-      return false;
-    },
+    advance: (states) => search.advance(states),
     progress: () => search.progress(),
     finish() {
       const exploration = search.report();
@@ -118,10 +115,13 @@ export function startExploration(makeMachine: MachineFactory, options: ExploreOp
 }
 
 /** Makes a search from the initial state; each time with what the ones before have learned. */
-function searchStarter({ machine, runner }: AutomatonMachine, options: ExploreOptions): () => Search {
+function searchStarter(
+  { machine, runner }: AutomatonMachine,
+  options: ExploreOptions,
+  eagerness: Eagerness | undefined,
+): () => Search {
   const initial = Int32Array.from(machine.state);
   const actions = options.actions ?? {};
-  const eagerness = eagernessOf(machine, options);
   return () => {
     machine.state.set(initial);
     eagerness?.sharing.restart();
@@ -140,9 +140,8 @@ function searchStarter({ machine, runner }: AutomatonMachine, options: ExploreOp
   };
 }
 
-/** Which moves need not wait, with what random walks tell of who touches what. */
-function eagernessOf(machine: Machine, options: ExploreOptions): Eagerness | undefined {
-  const { reductions = [], actions = {} } = options;
+/** Which moves need not wait, by what will be known of who touches what. */
+function eagernessOf(machine: Machine, { reductions = [] }: ExploreOptions): Eagerness | undefined {
   const rules = {
     private: reductions.includes('private'),
     owned: reductions.includes('owned'),
@@ -150,7 +149,6 @@ function eagernessOf(machine: Machine, options: ExploreOptions): Eagerness | und
   };
   if (!Object.values(rules).includes(true) || !Sharing.canServe(machine)) return undefined;
   const sharing = new Sharing(machine);
-  learnSharing(machine, sharing, actions);
   return { sharing, moves: new EagerMoves(machine, sharing, rules) };
 }
 

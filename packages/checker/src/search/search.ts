@@ -1,6 +1,7 @@
 import { type Machine, PROGRAM_OPS, ShootdownError, type Violation } from '@shootdown/core';
 import type { AutomatonRunner } from '../automaton/automaton-runner.js';
 import type { Exploration, FoundViolation, Limit, TableBytes, TraceStep, Verdict } from '../exploration.js';
+import type { Starts } from '../reduction/sharing-walks.js';
 import type { ActionPolicy } from './action-policy.js';
 import { CollapsedStore } from './collapsed-store.js';
 import { CpuMoves, unfinished } from './cpu-moves.js';
@@ -129,6 +130,15 @@ export class Search {
   /** What the search relied upon has turned out to be false: it has to begin anew. */
   get isBroken(): boolean {
     return this.#options.eagerness?.sharing.isBroken ?? false;
+  }
+
+  /** The states that have been found. */
+  get visited(): Starts {
+    const restore = (state: number): void => {
+      this.#store.restore(state);
+      this.#machine.state.set(this.#store.base);
+    };
+    return { count: this.#store.count, restore };
   }
 
   #begin(): void {

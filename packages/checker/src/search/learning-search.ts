@@ -1,0 +1,57 @@
+import type { Exploration } from '../exploration.js';
+import type { SharingWalks } from '../reduction/sharing-walks.js';
+import type { Search, SearchProgress } from './search.js';
+
+/** States expanded before the machine walks at random once more, and how much farther the search comes before the next time. */
+const FIRST_WALKS = 4096;
+const GROWTH = 2;
+
+/**
+ * A search that begins anew when what it relied upon turns out to be false, with what was learned. It finds that out early: now and then,
+ * and where it broke off, the machine walks at random from states of the search, which costs little and goes ahead of it.
+ */
+export class LearningSearch {
+  readonly #start: () => Search;
+  readonly #walks: SharingWalks | undefined;
+  #search: Search;
+  #nextWalks = FIRST_WALKS;
+
+  /** `start` makes a search from the initial state that knows all that has been learned. */
+  constructor(start: () => Search, walks: SharingWalks | undefined) {
+    this.#start = start;
+    this.#walks = walks;
+    walks?.fromInitial();
+    this.#search = start();
+  }
+
+  /** Expands up to so many more states; true when nothing is left to do. */
+  advance(states: number): boolean {
+    for (let left = states; left > 0; ) {
+      const portion = Math.min(left, this.#nextWalks - this.#expanded);
+      if (this.#search.advance(portion) && !this.#search.isBroken) return true;
+      left -= portion;
+      if (this.#search.isBroken || this.#expanded === this.#nextWalks) this.#learn();
+    }
+    return false;
+  }
+
+  progress(): SearchProgress {
+    return this.#search.progress();
+  }
+
+  /** What has been seen so far. A search that could still advance is incomplete. */
+  report(): Exploration {
+    return this.#search.report();
+  }
+
+  get #expanded(): number {
+    const { states, frontier } = this.#search.progress();
+    return states - frontier;
+  }
+
+  #learn(): void {
+    if (this.#expanded === this.#nextWalks) this.#nextWalks *= GROWTH;
+    this.#walks?.from(this.#search.visited);
+    if (this.#search.isBroken) this.#search = this.#start();
+  }
+}
