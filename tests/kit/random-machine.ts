@@ -27,14 +27,17 @@ const SHAPE: Omit<MachineShape, 'cpuCount' | 'storeBufferDepth'> = {
   clusterSize: 8,
   icrWriteDrainsStores: false,
 };
+const MOST_CPUS = 3;
 const LEAF_FLAGS = Pte.writable | Pte.accessed;
 
 /** What one instruction of a random program does; `a` and `b` are 0 or 1 and choose among words, values and CPUs. */
 const MEMORY = ['load', 'store', 'store', 'exchange', 'compareExchange', 'fence', 'private', 'wait', 'lock'] as const;
 const HAND_OFF = ['payload', 'payload', 'read', 'give', 'take'] as const;
 const SYSTEM = ['ipi', 'ipi', 'mask', 'cli', 'sti', 'choose', 'work', 'phase', 'halt'] as const;
+/** Into user mode and out of it, a debt that others make and one that is paid. */
+const MODES = ['enter', 'leave', 'blame', 'blame', 'pay'] as const;
 const MMU = ['userLoad', 'userStore', 'setPte', 'clearPte', 'invlpg', 'cr3'] as const;
-type Kind = (typeof MEMORY | typeof HAND_OFF | typeof SYSTEM | typeof MMU)[number];
+type Kind = (typeof MEMORY | typeof HAND_OFF | typeof SYSTEM | typeof MODES | typeof MMU)[number];
 interface Instruction {
   readonly kind: Kind;
   readonly a: number;
@@ -48,6 +51,8 @@ export interface RandomMachine {
   readonly nmiBudget: number;
   readonly probeBudget: number;
   readonly threads: readonly (readonly Instruction[])[];
+  /** Threads begin in user mode. */
+  readonly inUserMode: boolean;
   readonly handler: readonly Instruction[];
   /** Local timers run down: without end, so that the machine comes to none. */
   readonly ticks: boolean;
@@ -69,11 +74,15 @@ const bodies = (atMost: number): fc.Arbitrary<readonly Instruction[]> =>
     program([...MEMORY, ...SYSTEM], atMost),
     program([...MEMORY, ...HAND_OFF, 'ipi'], atMost),
     program([...MEMORY, ...HAND_OFF, ...SYSTEM], atMost),
+    program([...MEMORY, ...SYSTEM, ...MODES, ...MODES], atMost),
   );
 const userBodies = (atMost: number): fc.Arbitrary<readonly Instruction[]> =>
   program([...MMU, ...MMU, 'store', 'load', 'ipi', 'private'], atMost);
 /** Nothing waits in a handler, and none of them enables interrupts. */
-const handlers = program(['load', 'store', 'exchange', 'private', 'payload', 'read', 'give', 'fence', 'choose'], 2);
+const handlers = program(
+  ['load', 'store', 'store', 'exchange', 'private', 'payload', 'read', 'give', 'fence', 'choose', 'blame', 'pay'],
+  3,
+);
 
 function machines(threads: fc.Arbitrary<RandomMachine['threads']>): fc.Arbitrary<RandomMachine> {
   return fc.record({
@@ -82,6 +91,7 @@ function machines(threads: fc.Arbitrary<RandomMachine['threads']>): fc.Arbitrary
     nmiBudget: fc.constantFrom(0, 0, 1),
     probeBudget: fc.constantFrom(0, 0, 1),
     threads,
+    inUserMode: fc.boolean(),
     handler: handlers,
     ticks: fc.constant(false),
     preempting: fc.option(bodies(3), { nil: undefined }),
@@ -104,15 +114,28 @@ export const ticking: fc.Arbitrary<RandomMachine> = machines(fc.array(bodies(2),
   (machine) => ({ ...machine, ticks: true, nmiBudget: 0, probeBudget: 0 }),
 );
 
-/** Programs that go through the MMU only, without anything that budgets bound. */
-export const users: fc.Arbitrary<RandomMachine> = machines(
-  fc.array(program([...MMU, 'ipi'], 3), { minLength: 2, maxLength: 2 }),
-).map((machine) => ({ ...machine, nmiBudget: 0, probeBudget: 0, preempting: undefined }));
+/** Programs that go through the MMU only; an NMI at most. */
+export const users: fc.Arbitrary<RandomMachine> = fc
+  .tuple(
+    machines(fc.array(program([...MMU, 'ipi'], 3), { minLength: 2, maxLength: 2 })),
+    program(['userLoad', 'userStore', 'load'], 2),
+  )
+  .map(([machine, nmi]) => ({ ...machine, nmi, probeBudget: 0, preempting: undefined }));
 
-const watchingOwners: Monitor = {
+/** Who touches a record that is another's, and who executes user code while it is in debt. */
+const watching: Monitor = {
   ...noMonitor,
+  words: MOST_CPUS,
   foreignAccess: (machine, cpu, _word, _owner, isWrite) => {
     machine.report('C8', isWrite ? 'written' : 'read', cpu, 'foreign access');
+  },
+  mark: (machine, _cpu, _mark, debtor, isOwed) => {
+    machine.state[machine.layout.monitor + debtor] = isOwed;
+    if (isOwed === 1 && machine.inUserMode(debtor)) watching.exposed(machine, debtor);
+  },
+  isDue: (machine, cpu) => machine.state[machine.layout.monitor + cpu] !== 0,
+  exposed: (machine, cpu) => {
+    if (watching.isDue(machine, cpu)) machine.report('C1', 'exposed', cpu, 'in debt');
   },
 };
 
@@ -124,7 +147,7 @@ export function factoryOf(
   return (options) => {
     const boot = bootOf(spec);
     const { nmiBudget, probeBudget, sequentiallyConsistent } = spec;
-    const monitor = watchingOwners;
+    const monitor = watching;
     return new Machine(boot, { ...options, ...walker, monitor, nmiBudget, probeBudget, sequentiallyConsistent });
   };
 }
@@ -201,7 +224,7 @@ function bootOf(spec: RandomMachine): Boot {
     ),
   };
   spec.threads.forEach((body, cpu) => {
-    boot.thread(`t${cpu}`, cpu, register(`t${cpu}`, body, 8 * cpu), []);
+    boot.thread(`t${cpu}`, cpu, register(`t${cpu}`, body, 8 * cpu), [], { user: spec.inUserMode });
   });
   const { scheduled } = spec;
   if (scheduled === undefined) return boot;
@@ -274,7 +297,22 @@ function* perform(cpu: KernelCpu, words: Words, { kind, a, b }: Instruction, pla
       return yield* cpu.store(leaf, 0);
     case 'invlpg':
       return yield* cpu.invlpg(0);
-    default:
+    case 'cr3':
       return yield* cpu.writeCr3(0, 0, a === 1);
+    default:
+      return yield* changeMode(cpu, kind, other);
+  }
+}
+
+function* changeMode(cpu: KernelCpu, kind: (typeof MODES)[number], other: number): Program {
+  switch (kind) {
+    case 'enter':
+      return yield* cpu.enterKernel();
+    case 'leave':
+      return yield* cpu.returnToUser();
+    case 'blame':
+      return yield* cpu.markGeneration(other, 1);
+    default:
+      return yield* cpu.markGeneration(cpu.id, 0);
   }
 }

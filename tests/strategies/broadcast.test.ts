@@ -1,4 +1,11 @@
-import { cellMachine, explore, type Cell, type ExploreOptions, type MachineFactory } from '@shootdown/checker';
+import {
+  cellMachine,
+  explore,
+  type Cell,
+  type ExploreOptions,
+  type MachineFactory,
+  REDUCTIONS,
+} from '@shootdown/checker';
 import { Machine, type MachineShape } from '@shootdown/core';
 import { resolveOptions } from '@shootdown/host';
 import { addInitiator, addSpinner, addToucher, bootKernel, type InitiatorOptions, NO_COSTS } from '@shootdown/kernel';
@@ -129,7 +136,7 @@ describe('broadcast: the steps of Linux of 2025', () => {
 
 const BOUNDS: ExploreOptions = {
   stopAtFirst: true,
-  reductions: ['private', 'owned', 'unread-frames', 'late-delivery'],
+  reductions: REDUCTIONS,
 };
 
 function found(makeMachine: MachineFactory): string {

@@ -1,4 +1,4 @@
-import { type Cell, cellActions, cellMachine, explore } from '@shootdown/checker';
+import { type Cell, cellActions, cellMachine, explore, REDUCTIONS } from '@shootdown/checker';
 import { resolveOptions } from '@shootdown/host';
 import { latr, type LatrSteps, latrWith } from '@shootdown/strategy-latr';
 import { summary } from '../exploration/rows.js';
@@ -18,7 +18,7 @@ export function exploreLatr({ memory = 'sc', given = {}, replaced, ...change }: 
   const found = explore(cellMachine(cell, memory), {
     actions: cellActions(cell),
     stopAtFirst: true,
-    reductions: ['private', 'owned', 'unread-frames', 'late-delivery'],
+    reductions: REDUCTIONS,
     maxStates: 3_000_000,
   });
   const [violation] = found.violations;

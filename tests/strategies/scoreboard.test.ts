@@ -1,4 +1,4 @@
-import { type Cell, cellActions, cellMachine, explore } from '@shootdown/checker';
+import { type Cell, cellActions, cellMachine, explore, REDUCTIONS } from '@shootdown/checker';
 import { Machine } from '@shootdown/core';
 import { addInitiator, addIdle, addSpinner, bootKernel, NO_COSTS } from '@shootdown/kernel';
 import { scoreboard, type ScoreboardSteps, scoreboardWith } from '@shootdown/strategy-scoreboard';
@@ -68,7 +68,7 @@ function verdict(change: Partial<Cell>, steps: Partial<ScoreboardSteps> = {}): s
   const { verdict: outcome, violations } = explore(cellMachine(cell, 'tso'), {
     actions: cellActions(cell),
     stopAtFirst: true,
-    reductions: ['private', 'owned', 'unread-frames', 'late-delivery'],
+    reductions: REDUCTIONS,
     maxStates: 400_000,
   });
   const [violation] = violations;

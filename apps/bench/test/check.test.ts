@@ -50,7 +50,7 @@ describe('check', () => {
         initiators: 1,
         nmis: 0,
         cutBy: null,
-        reductions: ['private', 'owned', 'unread-frames', 'late-delivery'],
+        reductions: ['private', 'owned', 'unread-frames', 'late-delivery', 'late-handlers'],
       },
       counterexample: null,
     });

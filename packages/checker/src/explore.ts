@@ -66,8 +66,10 @@ export interface ExploreOptions {
  * - `unread-frames`: stores into frames are made at once where no program reads what frames hold: those of the kernel, and the
  *   first of two equal ones that lie next to each other in a store buffer.
  * - `late-delivery`: an IPI arrives at the local APIC just before it is taken.
+ * - `late-handlers`: an interrupt or NMI that does not come from user mode is taken just before the first op of its handler that others
+ *   could notice.
  */
-export const REDUCTIONS = ['private', 'owned', 'unread-frames', 'late-delivery'] as const;
+export const REDUCTIONS = ['private', 'owned', 'unread-frames', 'late-delivery', 'late-handlers'] as const;
 export type Reduction = (typeof REDUCTIONS)[number];
 
 const DEFAULT_MAX_STATES = 20_000_000;
@@ -136,6 +138,7 @@ function searchStarter(
       eagerness,
       rememberMoves: options.rememberMoves ?? DEFAULT_REMEMBERED,
       lateDelivery: options.reductions?.includes('late-delivery') ?? false,
+      lateHandlers: options.reductions?.includes('late-handlers') ?? false,
     });
   };
 }

@@ -1,61 +1,6 @@
-import { Boot, type KernelCpu, Machine, type Monitor, noMonitor, type Program, type Vector } from '@shootdown/core';
-import { explore, type ExploreOptions, type MachineFactory, REDUCTIONS } from '@shootdown/checker';
-import { describe, expect, it } from 'vitest';
-import { LITMUS_SHAPE } from './litmus.js';
-
-const owners: Monitor = {
-  ...noMonitor,
-  foreignAccess: (machine, cpu) => {
-    machine.report('C8', 'touched', cpu, 'foreign access');
-  },
-};
-
-interface Options {
-  readonly sequentiallyConsistent?: boolean;
-  readonly probeBudget?: number;
-}
-
-/** A machine that `build` gives programs to. */
-function machineOf(build: (boot: Boot) => void, options: Options): MachineFactory {
-  return (given) => {
-    const boot = new Boot(LITMUS_SHAPE);
-    build(boot);
-    return new Machine(boot, { ...given, ...options, monitor: owners });
-  };
-}
-
-function said(make: MachineFactory, options: ExploreOptions): unknown {
-  const project = ({ state, layout }: Machine): string => state.subarray(0, layout.cpuBlock).join();
-  const { verdict, violations, outcomes } = explore(make, { ...options, project });
-  return {
-    verdict,
-    violations: violations.map(({ contract, form }) => `${contract} ${form}`),
-    ends: [...outcomes.keys()],
-  };
-}
-
-/** The reductions change nothing of what is said, and it is something that they could have hidden. */
-function expectSame(build: (boot: Boot) => void, options: Options, violations: readonly string[], ends: number): void {
-  const make = machineOf(build, options);
-  const plain = said(make, {}) as { violations: readonly string[]; ends: readonly string[] };
-  expect([plain.violations, plain.ends.length]).toEqual([violations, ends]);
-  expect(said(make, { reductions: REDUCTIONS })).toEqual(plain);
-}
-
-type Body = (cpu: KernelCpu) => Program;
-function thread(boot: Boot, cpu: number, body: Body, daemon = false): void {
-  const name = `t${cpu}`;
-  boot.thread(name, cpu, boot.program(name, body), [], { daemon });
-}
-function vector(boot: Boot, body: Body): Vector {
-  return boot.vector(
-    'poke',
-    boot.program('handler', function* (cpu: KernelCpu): Program {
-      yield* body(cpu);
-      yield* cpu.endOfInterrupt();
-    }),
-  );
-}
+import type { Boot, KernelCpu, Program } from '@shootdown/core';
+import { describe, it } from 'vitest';
+import { type Body, expectSame, thread, vector } from './reduced.js';
 
 describe('reductions', () => {
   it('let the stores of a handler become visible before those of the thread that it interrupts', () => {
@@ -113,7 +58,7 @@ describe('reductions', () => {
           yield* cpu.waitUntil(words.x(0), 'equal', 100);
           yield* cpu.store(words.seen(0), 1);
         },
-        true,
+        { daemon: true },
       );
     };
     expectSame(build, { sequentiallyConsistent: true }, [], 2);

@@ -10,6 +10,7 @@ import {
   Opcode,
   Operand,
   PROGRAM_OPS,
+  ThreadField,
 } from '@shootdown/core';
 import { actionMove, opMove } from '../search/move.js';
 import type { Sharing } from './sharing.js';
@@ -167,14 +168,14 @@ export class EagerMoves {
       case 'locked':
         return isDrained(machine, cpu) && operands[base + Operand.group] === 0 && this.#canChange(cpu, base);
       case 'none':
-        return this.#rules.private && this.#isUnseen(cpu, opcode);
+        return this.#rules.private && this.#isInvisible(cpu, opcode);
       default:
         return false;
     }
   }
 
   /** Ops without memory that commute with whatever others do, and with an interrupt or NMI of this CPU. */
-  #isUnseen(cpu: number, opcode: number): boolean {
+  #isInvisible(cpu: number, opcode: number): boolean {
     const { state, layout } = this.#machine;
     const block = layout.cpu(cpu);
     switch (opcode) {
@@ -191,9 +192,43 @@ export class EagerMoves {
         return state[block + CpuField.interruptFlag] === 0;
       case Opcode.endOfInterrupt:
         return this.#machine.top(cpu) === this.#machine.interruptContext(cpu);
+      case Opcode.finished:
+        return this.#returnsUnseen(cpu);
       default:
         return false;
     }
+  }
+
+  /**
+   * The return from a handler that has nothing to wait for. Above user code the monitor judges the CPU from then on, so what the others
+   * do must be judged alike before and after it: nothing is due yet, and only the CPU itself can settle what may come to be.
+   */
+  #returnsUnseen(cpu: number): boolean {
+    const machine = this.#machine;
+    const { layout, boot } = machine;
+    const context = machine.top(cpu);
+    if (context < layout.threadCount || !isDrained(machine, cpu) || boot.system.maximumTickSkew !== undefined)
+      return false;
+    if (!machine.isRunning(cpu)) return false;
+    return !this.#isAboveUser(cpu, context) || this.#isJudgedByItself(cpu);
+  }
+
+  /** The context is all that lies above a thread in user mode. */
+  #isAboveUser(cpu: number, context: number): boolean {
+    const machine = this.#machine;
+    const { state, layout } = machine;
+    const isNested = context === machine.nmiContext(cpu) && state[layout.cpu(cpu) + CpuField.interruptActive] !== 0;
+    const thread = machine.threadOn(cpu);
+    return !isNested && thread >= 0 && state[layout.thread(thread) + ThreadField.user] !== 0;
+  }
+
+  /** Nothing is to be judged now, and what will be can be put right by moves of this CPU alone. */
+  #isJudgedByItself(cpu: number): boolean {
+    const machine = this.#machine;
+    if (machine.layout.broadcasts !== 0 || machine.monitor.isDue(machine, cpu)) return false;
+    return machine.boot.memory.watchedWords.every(
+      (word) => machine.guard.home(word) !== cpu || this.#relies(word, this.#sharing.isWrittenByCpu(cpu, word)),
+    );
   }
 
   /** The hardware itself reads or writes the word: a page table or a frame. */
@@ -204,7 +239,13 @@ export class EagerMoves {
   #canRead(cpu: number, word: number): boolean {
     if (this.#isHardware(word)) return false;
     if (this.#machine.guard.isPayload(word)) return this.#isOwned(cpu, word);
-    return this.#rules.private && this.#relies(word, this.#sharing.isReadOnly(this.#machine.top(cpu), word));
+    return this.#rules.private && this.#relies(word, this.#isSteady(cpu, word));
+  }
+
+  /** Nobody else can write the word while the op is pending. */
+  #isSteady(cpu: number, word: number): boolean {
+    if (this.#sharing.isReadOnly(this.#machine.top(cpu), word)) return true;
+    return !this.#canBeInterrupted(cpu) && this.#sharing.isWrittenByCpu(cpu, word);
   }
 
   #canReadMask(cpu: number, mask: number): boolean {
@@ -223,9 +264,13 @@ export class EagerMoves {
     if (this.#machine.isFrameWord(word)) return this.#canStoreIntoFrame(cpu, base);
     if (this.#machine.isTableWord(word)) return false;
     if (sequentiallyConsistent) return runner.operands[base + Operand.group] === 0 && this.#canChange(cpu, base);
-    if (this.#canBeInterrupted(cpu) && !this.#leavesAtOnce(cpu, base)) return false;
+    if (this.#canBeInterrupted(cpu) && !this.#isUnseen(cpu, base)) return false;
     if (guard.isPayload(word)) return this.#isOwned(cpu, word);
-    return this.#rules.private && this.#relies(word, this.#sharing.isLocal(this.#machine.top(cpu), cpu, word));
+    const { private: isOn } = this.#rules;
+    return (
+      isOn &&
+      (!this.#canBeInterrupted(cpu) || this.#relies(word, this.#sharing.isLocal(this.#machine.top(cpu), cpu, word)))
+    );
   }
 
   /** Nobody reads it, but a handler's stores would wait behind it: it has to leave the buffer at once where one may get ahead. */
@@ -234,13 +279,15 @@ export class EagerMoves {
     return (isDrained(this.#machine, cpu) || !this.#canBeInterrupted(cpu)) && this.#areFramesUnread();
   }
 
-  /** The store would be drained by an eager move as soon as it has entered the buffer. */
-  #leavesAtOnce(cpu: number, base: number): boolean {
+  /**
+   * Nobody else can tell when the store becomes visible, and it is drained by an eager move as soon as it is the oldest one. It takes room
+   * from a handler that gets ahead until then, which must never be short of it.
+   */
+  #isUnseen(cpu: number, base: number): boolean {
     const { runner, guard } = this.#machine;
     const word = runner.operands[base + Operand.a] as number;
-    if (!isDrained(this.#machine, cpu) || runner.operands[base + Operand.group] !== 0 || guard.isWatched(word))
-      return false;
-    return this.#isUnseenByOthers(cpu, word);
+    if (runner.operands[base + Operand.group] !== 0 || guard.isWatched(word)) return false;
+    return this.#isUnseenByOthers(cpu, word) && (isDrained(this.#machine, cpu) || this.#sharing.relyOnRoom());
   }
 
   #canChange(cpu: number, base: number): boolean {
@@ -248,7 +295,13 @@ export class EagerMoves {
     const word = runner.operands[base + Operand.a] as number;
     if (this.#isHardware(word) || guard.isWatched(word)) return false;
     if (guard.isPayload(word)) return this.#isOwned(cpu, word);
-    return this.#rules.private && this.#relies(word, this.#sharing.isPrivate(this.#machine.top(cpu), word));
+    return this.#rules.private && this.#relies(word, this.#isUntouched(cpu, word));
+  }
+
+  /** Nobody else can touch the word while the op is pending. */
+  #isUntouched(cpu: number, word: number): boolean {
+    if (this.#sharing.isPrivate(this.#machine.top(cpu), word)) return true;
+    return !this.#canBeInterrupted(cpu) && this.#sharing.isOfCpu(cpu, word);
   }
 
   /**

@@ -1,4 +1,13 @@
-import { type Machine, Opcode, Operand, PROGRAM_OPS } from '@shootdown/core';
+import {
+  BUFFER_STRIDE,
+  BufferField,
+  CpuField,
+  hasRoom,
+  type Machine,
+  Opcode,
+  Operand,
+  PROGRAM_OPS,
+} from '@shootdown/core';
 import type { Sharing } from './sharing.js';
 
 /**
@@ -13,6 +22,7 @@ export function noteTouches(machine: Machine, sharing: Sharing, cpu: number): vo
   const word = operands[base + Operand.a] as number;
   const group = operands[base + Operand.group] as number;
   if (group !== 0) sharing.passOn(context, group - 1);
+  if (context >= machine.layout.threadCount && lacksRoom(machine, cpu, base)) sharing.noteLackOfRoom();
   if (operands[base] === Opcode.preempt) sharing.notePreemption(machine, cpu);
   switch (PROGRAM_OPS[operands[base] as number]?.footprint) {
     case 'user':
@@ -36,6 +46,21 @@ export function noteTouches(machine: Machine, sharing: Sharing, cpu: number): vo
       break;
     default:
   }
+}
+
+/** The pending store waits for room, and the program that was interrupted has taken some that it need not have taken yet. */
+function lacksRoom(machine: Machine, cpu: number, base: number): boolean {
+  const { operands } = machine.runner;
+  const isStore = PROGRAM_OPS[operands[base] as number]?.footprint === 'store' || operands[base] === Opcode.userStore;
+  return isStore && !hasRoom(machine, cpu) && holdsKernelStore(machine, cpu);
+}
+
+function holdsKernelStore({ state, layout }: Machine, cpu: number): boolean {
+  const first = layout.cpu(cpu) + CpuField.buffer;
+  const end = first + (state[layout.cpu(cpu) + CpuField.bufferCount] as number) * BUFFER_STRIDE;
+  for (let entry = first; entry < end; entry += BUFFER_STRIDE)
+    if (state[entry + BufferField.via] === 0 && state[entry + BufferField.group] === 0) return true;
+  return false;
 }
 
 /** A load through the MMU whose value the program asks for. */

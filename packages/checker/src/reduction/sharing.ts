@@ -18,6 +18,9 @@ export class Sharing {
   /** A program has read what a frame holds; some move has relied on nobody doing so. */
   #hasReadFrames = false;
   #reliesOnFrames = false;
+  /** A handler has found no room for its next store; some move has relied on that never being so. */
+  #lacksRoom = false;
+  #reliesOnRoom = false;
   /** Bits of the contexts that pass each hand-off record on, and `TAKEN`. */
   readonly #passedOn: Int32Array;
   readonly #reliedRecords: Uint8Array;
@@ -72,6 +75,11 @@ export class Sharing {
     return ((this.#touched[word] as number) & (this.#onCpu[cpu] as number) & ~(1 << context)) === 0;
   }
 
+  /** No context of another CPU writes the word. */
+  isWrittenByCpu(cpu: number, word: number): boolean {
+    return ((this.#written[word] as number) & ~(this.#onCpu[cpu] as number)) === 0;
+  }
+
   /** No context of another CPU touches the word. */
   isOfCpu(cpu: number, word: number): boolean {
     return ((this.#touched[word] as number) & ~(this.#onCpu[cpu] as number)) === 0;
@@ -87,6 +95,18 @@ export class Sharing {
   relyOnUnreadFrames(): boolean {
     this.#reliesOnFrames ||= !this.#hasReadFrames;
     return !this.#hasReadFrames;
+  }
+
+  /** The next store of a handler has to wait for a drain. */
+  noteLackOfRoom(): void {
+    this.#lacksRoom = true;
+    if (this.#reliesOnRoom) this.isBroken = true;
+  }
+
+  /** No handler ever lacks room for its next store, which is relied upon from here on. */
+  relyOnRoom(): boolean {
+    this.#reliesOnRoom ||= !this.#lacksRoom;
+    return !this.#lacksRoom;
   }
 
   rely(word: number): void {
@@ -152,6 +172,7 @@ export class Sharing {
   restart(): void {
     this.#relied.fill(0);
     this.#reliesOnFrames = false;
+    this.#reliesOnRoom = false;
     this.#reliedRecords.fill(0);
     this.isBroken = false;
   }

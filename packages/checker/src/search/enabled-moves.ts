@@ -1,12 +1,31 @@
-import { Action, countOutcomes, CpuField, type Machine, MACHINE_ACTIONS, Opcode, Operand } from '@shootdown/core';
+import {
+  Action,
+  countOutcomes,
+  CpuField,
+  isDrained,
+  type Machine,
+  MACHINE_ACTIONS,
+  Opcode,
+  Operand,
+} from '@shootdown/core';
 import type { ActionPolicy } from './action-policy.js';
-import { couldTake, lateTake } from '../reduction/late-delivery.js';
-import { actionMove, opMove } from './move.js';
+import { canWaitForFirstOp, couldTake, lateTake, withFirstOp } from '../reduction/late-handlers.js';
+import { actionMove, actionOf, cpuOf, opMove } from './move.js';
 
-/** Actions that are always offered and always bring the machine nearer to its end. */
-const PROGRESS = [Action.drain, Action.takeInterrupt] as const;
 /** Largest number of moves that one state can offer. */
 const CAPACITY = 4096;
+/** Ways of a handler's first op that a composite move can name. */
+const MOST_WAYS = 62;
+/** The handler is begun without its first op. */
+const ALONE = -1;
+
+/** What is put off until others could notice it. */
+export interface Lateness {
+  /** An IPI arrives just before it is taken. */
+  readonly delivery?: boolean;
+  /** Interrupts and NMIs are taken just before the first op of their handler that others could notice: what is seen after a move. */
+  readonly ahead?: ((move: number, look: () => number) => number) | undefined;
+}
 
 /** The moves that a machine's state offers under a policy. */
 export class EnabledMoves {
@@ -15,17 +34,16 @@ export class EnabledMoves {
   /** Some offered move is fair: an op, a drain, a delivery, an interrupt, or a walk that a pending access waits for. */
   hasProgress = false;
   readonly #fair = new Uint8Array(CAPACITY);
-  readonly #lateDelivery: boolean;
+  readonly #lateness: Lateness;
   readonly #machine: Machine;
   readonly #speculative: readonly number[];
   readonly #loads: readonly number[];
   readonly #evictions: readonly number[];
   readonly #pagingStructures: number;
 
-  /** `lateDelivery`: an IPI arrives just before it is taken. */
-  constructor(machine: Machine, policy: ActionPolicy, lateDelivery = false) {
+  constructor(machine: Machine, policy: ActionPolicy, lateness: Lateness = {}) {
     this.#machine = machine;
-    this.#lateDelivery = lateDelivery;
+    this.#lateness = lateness;
     const { pages, pcids, pscSlots } = machine.layout;
     this.#speculative = policy.speculativePages ?? [];
     this.#loads = waysOf(policy.speculativeLoads ?? [], machine);
@@ -60,14 +78,15 @@ export class EnabledMoves {
   #collectCpu(cpu: number): void {
     const missing = this.#missingPage(cpu);
     if (missing < 0) this.#offerOp(cpu);
-    for (const action of PROGRESS) this.#offer(cpu, action, 0, true);
+    this.#offer(cpu, Action.drain, 0, true);
+    this.#offerTake(cpu, Action.takeInterrupt, true);
     for (let vector = 0; vector < this.#machine.layout.vectorCount; vector++) this.#offerIpi(cpu, vector);
     this.#offerBroadcasts(cpu);
     this.#offerWalks(cpu, missing);
     this.#offer(cpu, Action.tick, 0, true);
     this.#offer(cpu, Action.enterVcpu, 0, true);
     this.#offer(cpu, Action.deschedule, 0, false);
-    this.#offer(cpu, Action.takeNmi, 0, false);
+    this.#offerTake(cpu, Action.takeNmi, false);
     this.#offer(cpu, Action.hitProbe, 0, false);
     for (const choice of this.#loads) this.#offer(cpu, Action.loadSpeculatively, choice, false);
     for (const slot of this.#evictions) this.#offer(cpu, Action.evict, slot, false);
@@ -77,22 +96,55 @@ export class EnabledMoves {
 
   #offerIpi(cpu: number, vector: number): void {
     const machine = this.#machine;
-    if (!this.#lateDelivery) {
+    if (this.#lateness.delivery !== true) {
       this.#offer(cpu, Action.deliver, vector, true);
       return;
     }
     const { state, layout } = machine;
     const inFlight = state[layout.cpu(cpu) + layout.inFlight + vector] as number;
     if (inFlight === 0 || !couldTake(machine, cpu, vector)) return;
-    for (let count = 1; count <= inFlight; count++) this.#push(lateTake(machine, cpu, vector, count), true);
+    for (let count = 1; count <= inFlight; count++) this.#pushTake(lateTake(machine, cpu, vector, count), true);
   }
 
   #offerOp(cpu: number): void {
-    const machine = this.#machine;
-    if (!machine.canExecute(cpu)) return;
-    const base = machine.pending(cpu);
-    const ways = this.#ways(cpu, base);
+    const ways = this.#waysOfOp(cpu);
     for (let choice = 0; choice < ways; choice++) this.#push(opMove(cpu, choice), true);
+  }
+
+  #offerTake(cpu: number, action: number, isProgress: boolean): void {
+    if (MACHINE_ACTIONS[action]?.enabled(this.#machine, cpu, 0) === true)
+      this.#pushTake(actionMove(cpu, action, 0), isProgress);
+  }
+
+  /** Taking an interrupt or an NMI, with the first op of its handler where that can be. */
+  #pushTake(take: number, isProgress: boolean): void {
+    const { ahead } = this.#lateness;
+    const machine = this.#machine;
+    const isLate = ahead !== undefined && canWaitForFirstOp(machine, take);
+    const mayDrain = !isDrained(machine, cpuOf(take));
+    const ways = isLate ? ahead(take, () => this.#waysOfFirstOp(take, mayDrain)) : ALONE;
+    if (ways === ALONE) this.#push(take, isProgress);
+    for (let way = 0; way < ways; way++) this.#push(withFirstOp(take, way), isProgress);
+  }
+
+  /**
+   * In how many ways the op of the handler can go that has just been begun. None: it waits for what the CPU does without the handler
+   * too, a drain of what was buffered before (`mayDrain`) or a walk, and the handler can be begun after that.
+   */
+  #waysOfFirstOp(take: number, mayDrain: boolean): number {
+    const machine = this.#machine;
+    const cpu = cpuOf(take);
+    const isInHandler = machine.top(cpu) >= machine.layout.threadCount;
+    if (!isInHandler || machine.violations.length > 0) return ALONE;
+    if (this.#missingPage(cpu) >= 0) return machine.saturated && actionOf(take) === Action.takeNmi ? 0 : ALONE;
+    const ways = this.#waysOfOp(cpu);
+    if (ways === 0) return mayDrain ? 0 : ALONE;
+    return ways > MOST_WAYS ? ALONE : ways;
+  }
+
+  /** In how many ways the pending op can go now; 0: in none. */
+  #waysOfOp(cpu: number): number {
+    return this.#machine.canExecute(cpu) ? this.#ways(cpu, this.#machine.pending(cpu)) : 0;
   }
 
   #offerBroadcasts(cpu: number): void {

@@ -1,10 +1,10 @@
 import { type Machine, Opcode } from '@shootdown/core';
 import type { EagerMoves } from '../reduction/eager-moves.js';
-import { elementaryMoves } from '../reduction/late-delivery.js';
+import { elementaryMoves, wayOfFirstOp } from '../reduction/late-handlers.js';
 import { noteTaking } from '../reduction/note-taking.js';
 import { noteTouches } from '../reduction/note-touches.js';
 import type { Sharing } from '../reduction/sharing.js';
-import { actionOf, applyMove, cpuOf } from './move.js';
+import { actionOf, applyMove, cpuOf, opMove } from './move.js';
 import { hasWrittenTables, reachOfAction, reachOfOp } from './reach.js';
 import { ALL_CPUS } from './state-store.js';
 
@@ -27,12 +27,14 @@ export class Mover {
   moves = 0;
   readonly #machine: Machine;
   readonly #eagerness: Eagerness | undefined;
+  readonly #before: Int32Array;
   /** The moves made now are eager ones. */
   #isSettling = false;
 
   constructor(machine: Machine, eagerness: Eagerness | undefined) {
     this.#machine = machine;
     this.#eagerness = eagerness;
+    this.#before = new Int32Array(machine.state.length);
   }
 
   /** The eager moves of the initial state. */
@@ -44,10 +46,27 @@ export class Mover {
 
   make(move: number, apply: Apply = this.#apply): void {
     this.#clear();
+    const cpu = cpuOf(move);
     if (actionOf(move) < 0) this.#elementary(move, apply);
     else for (const each of elementaryMoves(this.#machine, move)) this.#elementary(each, apply);
-    this.#settle(apply, 1 << cpuOf(move));
+    this.#settle(apply, 1 << cpu);
+    const way = wayOfFirstOp(move);
+    if (way >= 0) {
+      this.#elementary(opMove(cpu, way), apply);
+      this.#settle(apply, 1 << cpu);
+    }
     if (hasWrittenTables(this.#machine)) this.reach = ALL_CPUS;
+  }
+
+  /** What is seen after a move, which is then taken back. */
+  ahead(move: number, look: () => number): number {
+    const { state, violations } = this.#machine;
+    this.#before.set(state);
+    this.make(move);
+    const seen = look();
+    state.set(this.#before);
+    violations.length = 0;
+    return seen;
   }
 
   #clear(): void {

@@ -1,4 +1,4 @@
-import { type Machine, PROGRAM_OPS, ShootdownError, type Violation } from '@shootdown/core';
+import { type Machine, ShootdownError, type Violation } from '@shootdown/core';
 import type { AutomatonRunner } from '../automaton/automaton-runner.js';
 import type { Exploration, FoundViolation, Limit, TableBytes, TraceStep, Verdict } from '../exploration.js';
 import type { Starts } from '../reduction/sharing-walks.js';
@@ -11,6 +11,7 @@ import { Graph } from './graph.js';
 import { firstStuck, nearest } from './progress.js';
 import type { StateStore } from './state-store.js';
 import { traceOf } from './trace.js';
+import { waiters } from './waiters.js';
 
 /** States between two looks at the clock. */
 const POLL_INTERVAL = 4096;
@@ -34,6 +35,8 @@ export interface SearchOptions {
   readonly rememberMoves: number;
   /** Arrivals of IPIs are put off until they are taken. */
   readonly lateDelivery: boolean;
+  /** Interrupts and NMIs are taken just before the first op of their handler that others could notice. */
+  readonly lateHandlers: boolean;
 }
 
 /** How far a search has come. */
@@ -98,7 +101,10 @@ export class Search {
       machine,
       store: options.rememberMoves > 0 ? numbering(machine, store) : undefined,
       mostMoves: options.rememberMoves,
-      enabled: new EnabledMoves(machine, options.actions, options.lateDelivery),
+      enabled: new EnabledMoves(machine, options.actions, {
+        delivery: options.lateDelivery,
+        ahead: options.lateHandlers ? (move, look) => this.#mover.ahead(move, look) : undefined,
+      }),
       mover: this.#mover,
       restore: () => this.#restore(),
       mayHurry: (cpu) => options.eagerness?.moves.mayHurry(cpu, machine.pending(cpu)) ?? false,
@@ -253,7 +259,7 @@ export class Search {
     this.#outcomes.set(outcome, (this.#outcomes.get(outcome) ?? 0) + 1);
     const stuck = unfinished(machine);
     if (stuck < 0) return;
-    const text = `no fair move is left: ${this.#waiters()}`;
+    const text = `no fair move is left: ${waiters(machine)}`;
     machine.report('C6', 'deadlock', machine.boot.threads[stuck]?.cpu ?? 0, text);
     this.#takeViolations(state, NO_STATE);
   }
@@ -268,7 +274,7 @@ export class Search {
     this.#look(path.at(-1) as number);
     this.#restore();
     const cpu = machine.boot.threads[unfinished(machine)]?.cpu ?? 0;
-    machine.report('C6', 'progress', cpu, `no state is reachable in which it has finished: ${this.#waiters()}`);
+    machine.report('C6', 'progress', cpu, `no state is reachable in which it has finished: ${waiters(machine)}`);
     this.#takeViolations(stuck, NO_STATE, path.slice(1));
   }
 
@@ -281,20 +287,6 @@ export class Search {
       (thread, index) =>
         thread.daemon || this.#machine.isFinished(index) || !this.#moves.hasFair(this.#records[thread.cpu] as number),
     );
-  }
-
-  /** Who waits for what. */
-  #waiters(): string {
-    const machine = this.#machine;
-    const lines: string[] = [];
-    for (let cpu = 0; cpu < machine.layout.cpuCount; cpu++) {
-      const base = machine.pending(cpu);
-      if (base < 0) continue;
-      lines.push(
-        `CPU ${cpu} is at ${PROGRAM_OPS[machine.runner.operands[base] as number]?.text(machine, base) ?? '?'}`,
-      );
-    }
-    return lines.join('; ');
   }
 
   /** Records what the monitors have reported; true when the search may go on from there. */

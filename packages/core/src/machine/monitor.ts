@@ -23,6 +23,8 @@ export interface Monitor {
   speculated(machine: Machine, cpu: number, way: number, page: number): void;
   /** The CPU is about to execute user code, or kernel code at a user access. */
   exposed(machine: Machine, cpu: number): void;
+  /** `exposed` would report something now, or note that it has not. */
+  isDue(machine: Machine, cpu: number): boolean;
   /** The slot's translation has been dropped by an invalidation (not by an eviction). */
   invalidated(machine: Machine, cpu: number, pcid: number, page: number): void;
   /**
@@ -59,6 +61,7 @@ export const noMonitor: Monitor = {
   access: nothing,
   speculated: nothing,
   exposed: nothing,
+  isDue: () => false,
   invalidated: nothing,
   provenance: () => 0,
   filled: nothing,
