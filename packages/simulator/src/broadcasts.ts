@@ -8,15 +8,10 @@ import {
   owesBroadcast,
   type Topology,
 } from '@shootdown/core';
+import { BroadcastTiming, Reach } from './broadcast-timing.js';
 import type { EventQueue } from './event-queue.js';
 import type { Moves } from './moves.js';
 import type { TlbGeometry } from './tlb-geometry.js';
-
-/** Farthest distance class within one socket. */
-const SAME_SOCKET = 3;
-
-/** CPUs that carry an INVLPGB out at the same time: those of the issuer's socket, or those of the others. */
-const Reach = { socket: 0, remote: 1 } as const;
 
 export interface BroadcastParts {
   readonly machine: Machine;
@@ -26,23 +21,17 @@ export interface BroadcastParts {
 }
 
 /**
- * When CPUs carry out INVLPGBs. One INVLPGB after the other occupies the broadcast fabric of the machine; then the CPUs of
- * the issuer's socket carry it out, a little later those of the others. The INVLPGBs of one CPU arrive in their order.
+ * CPUs carry out INVLPGBs when they arrive (see `BroadcastTiming`), or as soon as the stores that they wait for have drained.
  */
 export class Broadcasts {
   readonly #machine: Machine;
-  readonly #topology: Topology;
+  readonly #timing: BroadcastTiming;
   readonly #geometry: TlbGeometry;
   readonly #queue: EventQueue;
   readonly #event: number;
   readonly #moves: Moves;
-  readonly #busyPs: number;
-  readonly #pagePs: number;
-  readonly #deliveryPs: readonly number[];
-  #fabricFreePs = 0;
-  /** Per issuer and reach: slots under way, in the order in which they arrive, and when the last one does. */
+  /** Per issuer and reach: slots under way, in the order in which they arrive. */
   readonly #slots: readonly number[][];
-  readonly #lastPs: Float64Array;
   /** Completions that are due and wait for a store of their CPU: its number, then the choice of the action. */
   readonly #late: number[] = [];
 
@@ -50,16 +39,12 @@ export class Broadcasts {
   constructor(parts: BroadcastParts, queue: EventQueue, event: number, moves: Moves) {
     const { machine, costs } = parts;
     this.#machine = machine;
-    this.#topology = parts.topology;
+    this.#timing = new BroadcastTiming(costs, parts.topology, machine.layout.cpuCount);
     this.#geometry = parts.geometry;
     this.#queue = queue;
     this.#event = event;
     this.#moves = moves;
-    this.#busyPs = costs.broadcastBusyPs;
-    this.#pagePs = costs.broadcastPagePs;
-    this.#deliveryPs = [costs.broadcastSocketPs, costs.broadcastSocketPs + costs.broadcastRemoteExtraPs];
     this.#slots = Array.from({ length: 2 * machine.layout.cpuCount }, () => []);
-    this.#lastPs = new Float64Array(2 * machine.layout.cpuCount);
   }
 
   /** Some completion waits for a store to drain. */
@@ -77,14 +62,10 @@ export class Broadcasts {
   issued(cpu: number, nowPs: number): void {
     const slot = this.#newest(cpu);
     const pages = this.#field(cpu, slot, BroadcastField.pageCount);
-    const begun = Math.max(nowPs, this.#fabricFreePs);
-    this.#fabricFreePs = begun + this.#busyPs;
+    const begun = this.#timing.begins(nowPs);
     for (const reach of [Reach.socket, Reach.remote]) {
-      const queue = 2 * cpu + reach;
-      const due = begun + (this.#deliveryPs[reach] as number) + Math.max(0, pages - 1) * this.#pagePs;
-      this.#lastPs[queue] = Math.max(this.#lastPs[queue] as number, due);
-      (this.#slots[queue] as number[]).push(slot);
-      this.#queue.push(this.#lastPs[queue] as number, this.#event + reach, cpu);
+      (this.#slots[2 * cpu + reach] as number[]).push(slot);
+      this.#queue.push(this.#timing.arrival(cpu, reach, begun, pages), this.#event + reach, cpu);
     }
   }
 
@@ -94,8 +75,7 @@ export class Broadcasts {
     const slot = (this.#slots[2 * issuer + reach] as number[]).shift() as number;
     const choice = issuer * broadcasts + slot;
     for (let cpu = 0; cpu < cpuCount; cpu++) {
-      const isRemote = this.#topology.distance(issuer, cpu) > SAME_SOCKET;
-      if (isRemote === (reach === Reach.remote) && !this.#finish(cpu, choice)) this.#late.push(cpu, choice);
+      if (this.#timing.reach(issuer, cpu) === reach && !this.#finish(cpu, choice)) this.#late.push(cpu, choice);
     }
   }
 

@@ -1,18 +1,10 @@
-import {
-  type MachineProfile,
-  type MachineShape,
-  type ParameterName,
-  type ParameterOverrides,
-  ShootdownError,
-} from '@shootdown/core';
+import { type MachineProfile, type MachineShape, type ParameterOverrides, ShootdownError } from '@shootdown/core';
 import {
   addIdle,
   addInitiator,
   addSpinner,
   type BootedKernel,
   bootKernel,
-  type KernelCosts,
-  kernelCosts,
   type KernelOptions,
 } from '@shootdown/kernel';
 import type { Strategy } from '@shootdown/plugin';
@@ -20,6 +12,7 @@ import { MAX_FLUSHES, safetyMonitor } from '@shootdown/safety';
 import type { Scenario } from '@shootdown/scenarios';
 import { DebtTimes } from './debt-times.js';
 import { shapeOf } from './machine-shape.js';
+import { profileKernelCosts } from './profile-kernel-costs.js';
 import type { TimedWorkload } from './timed-run.js';
 
 export { safetyMonitor } from '@shootdown/safety';
@@ -52,7 +45,7 @@ export function scenarioWorkload(request: CellRequest): TimedWorkload {
   const { scenario, strategy, options, threads } = request;
   const kernel = bootKernel({
     shape: cellShape(request),
-    costs: cellCosts(request),
+    costs: profileKernelCosts(request.profile, request.overrides),
     strategy,
     options,
     environment: scenario.assumptions,
@@ -125,16 +118,6 @@ function cellShape(request: CellRequest): MachineShape {
   const virtualPages = (scenario.initiators - 1) * pageStride(scenario, pages) + pages;
   const frames = (1 + batchesOf(request)) * virtualPages;
   return shapeOf(profile, { cpuCount: threads, virtualPages, frames, spaces: 1, spareTables: 1 });
-}
-
-/** The profile's software costs, with the mitigations and the kernel configuration that the machine has. */
-function cellCosts({ profile, overrides = {} }: CellRequest): KernelCosts {
-  const value = (name: ParameterName): number => overrides[name] ?? profile.parameters[name].value;
-  const isOff: Partial<Record<keyof KernelCosts, boolean>> = {
-    cpumaskAllocCycles: !profile.features.cpumaskOffstack,
-    retpolineExtraCycles: !profile.features.retpoline,
-  };
-  return kernelCosts((name) => (isOff[name] === true ? 0 : value(name)));
 }
 
 function checkThreads({ profile, scenario, threads }: CellRequest): void {
