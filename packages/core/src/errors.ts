@@ -25,6 +25,7 @@ export type ErrorCode =
   | 'VACUOUS_CELL'
   | 'INVALID_COUNTEREXAMPLE'
   | 'OTHER_VERSION'
+  | 'NOT_TIMEABLE'
   | 'INVALID_LITMUS'
   | 'INVALID_CONFIG'
   | 'INVALID_MANIFEST'
@@ -81,6 +82,7 @@ export const ERROR_CODES: Readonly<Record<ErrorCode, ErrorKind>> = {
   VACUOUS_CELL: kind(2, 'No CPU of a cell uses the page that is flushed, so it would prove nothing'),
   INVALID_COUNTEREXAMPLE: kind(2, 'A saved counterexample fails its schema'),
   OTHER_VERSION: kind(2, 'A counterexample was found in another version of the model'),
+  NOT_TIMEABLE: kind(2, 'A schedule needs what a machine profile has no durations for'),
   INVALID_LITMUS: kind(2, 'A litmus test fails its schema or names something unknown'),
   INVALID_CONFIG: kind(2, 'A configuration file cannot be loaded or fails its schema'),
   INVALID_MANIFEST: kind(3, 'A strategy manifest fails its schema'),

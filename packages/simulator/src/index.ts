@@ -18,3 +18,12 @@ export { TlbGeometry, TlbLevel } from './tlb-geometry.js';
 export type { TimedViolation } from './violation-log.js';
 export { type CellRequest, safetyMonitor, scenarioWorkload } from './scenario-workload.js';
 export { DebtTimes } from './debt-times.js';
+export {
+  HOLDERS,
+  type Holder,
+  type ScheduleTiming,
+  type TimedMove,
+  type UnmadeMove,
+} from './schedule/schedule-timing.js';
+export type { ScheduleRequest } from './schedule/schedule-request.js';
+export { timeSchedule } from './schedule/time-schedule.js';

@@ -1,5 +1,6 @@
 import {
   type Cell,
+  cellMachine,
   type Exploration,
   type FoundViolation,
   type Memory,
@@ -7,6 +8,8 @@ import {
   startExploration,
   type Verdict,
 } from '@shootdown/checker';
+import { LiveRunner, type Machine } from '@shootdown/core';
+import { type KernelCosts, NO_COSTS } from '@shootdown/kernel';
 import type { Entry, SeamEntry, SeparateEntry, Variant } from './entry.js';
 
 export interface RunOptions {
@@ -22,6 +25,8 @@ export interface Observation {
   /** Of the move that violates first. */
   readonly violations: readonly FoundViolation[];
   readonly states: number;
+  /** A machine with live programs on which the way to the first violation can be gone. A separate program's kernel has no costs. */
+  readonly makeMachine: (costs?: KernelCosts) => Machine;
 }
 
 /** A variant under way. */
@@ -50,15 +55,17 @@ export function cellOfVariant({ cell, strategy, options, shipped, replacement }:
 }
 
 function startSeam(entry: SeamEntry, variant: Variant, options: RunOptions): RunningVariant {
-  const running = startCell(cellOfVariant(entry, variant), entry.memory, options);
+  const cell = cellOfVariant(entry, variant);
+  const running = startCell(cell, entry.memory, options);
   return {
     advance: (states) => running.advance(states),
     finish() {
-      const { verdict, memory, exploration, violation } = running.finish();
+      const { verdict, memory, exploration, violation, walker } = running.finish();
       const [, ...others] = exploration.violations;
       // The first one as it goes on an explicit walker, where it can be followed walk by walk.
       const violations = violation === undefined ? [] : [violation, ...others];
-      return { ...observed(exploration, memory), verdict, violations };
+      const makeMachine = (costs = NO_COSTS): Machine => cellMachine({ ...cell, walker }, memory, costs)();
+      return { ...observed(exploration, memory, makeMachine), verdict, violations };
     },
   };
 }
@@ -81,10 +88,21 @@ function startSeparate(entry: SeparateEntry, variant: Variant, options: RunOptio
       current = start('tso');
       return false;
     },
-    finish: () => observed(current.finish(), memory),
+    finish: () => observed(current.finish(), memory, () => liveMachine(entry, variant, memory)),
   };
 }
 
-function observed({ verdict, violations, states }: Exploration, memory: Memory): Observation {
-  return { verdict, memory, violations, states };
+function liveMachine(entry: SeparateEntry, variant: Variant, memory: Memory): Machine {
+  return entry.machine(
+    variant,
+    memory,
+  )({ runner: (boot, _, contexts, lists) => new LiveRunner(boot, contexts, lists), runnerWordsPerContext: 0 });
+}
+
+function observed(
+  { verdict, violations, states }: Exploration,
+  memory: Memory,
+  makeMachine: Observation['makeMachine'],
+): Observation {
+  return { verdict, memory, violations, states, makeMachine };
 }

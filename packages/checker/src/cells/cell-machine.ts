@@ -5,6 +5,7 @@ import {
   addToucher,
   type BootedKernel,
   bootKernel,
+  type KernelCosts,
   NO_COSTS,
   type Sleep,
 } from '@shootdown/kernel';
@@ -19,14 +20,15 @@ import { batchesOf, cellShape, FLUSHED_PAGE, KERNEL_CONSTANTS, pagesOf, spacesOf
 export type CellMachine = (options?: Partial<ExplorerMachineOptions>) => Machine;
 
 /**
- * A factory of the cell's machine under a memory model.
+ * A factory of the cell's machine under a memory model. With costs its kernel executes the straight-line code that an exploration leaves
+ * out, as `work` between the same ops; for machines whose schedules are timed.
  *
  * @throws ShootdownError of `checkCell`
  */
-export function cellMachine(cell: Cell, memory: Memory): CellMachine {
+export function cellMachine(cell: Cell, memory: Memory, costs: KernelCosts = NO_COSTS): CellMachine {
   const scenario = checkCell(cell);
   return (options = {}) => {
-    const kernel = bootCell(cell, scenario);
+    const kernel = bootCell(cell, scenario, costs);
     return new Machine(kernel.boot, {
       ...options,
       monitor: safetyMonitor(kernel, cell.strategy, cell.initiators, { coversPerFlush: COVERS_PER_FLUSH }),
@@ -50,13 +52,13 @@ export function cellActions(cell: CellDescription): ActionPolicy {
   };
 }
 
-function bootCell(cell: Cell, scenario: CellScenario): BootedKernel {
+function bootCell(cell: Cell, scenario: CellScenario, costs: KernelCosts): BootedKernel {
   const assumptions = assumptionsOf(cell);
   const kernel = bootKernel({
     ...KERNEL_CONSTANTS,
     batchesPerCpu: batchesOf(cell),
     shape: cellShape(cell),
-    costs: NO_COSTS,
+    costs,
     strategy: cell.strategy,
     options: cell.options,
     programs: cell.programs ?? {},

@@ -1,0 +1,345 @@
+import {
+  Action,
+  CpuField,
+  FIRST_ACTION,
+  type Machine,
+  Opcode,
+  replayMove,
+  type Schedule,
+  ShootdownError,
+} from '@shootdown/core';
+import { InterruptedWork } from '../interrupted-work.js';
+import type { Arrivals } from './arrivals.js';
+import type { Conflicts } from './conflicts.js';
+import { Engine, engineNumber, engineOf } from './engines.js';
+import { EngineState, NOTHING, SOFTWARE } from './engine-state.js';
+import { canWait, isEnabled, isSoftware, needsSoftwareFirst, waitsOn } from './enabled.js';
+import { Holding } from './holding.js';
+import { isUnpriced, type MoveTiming } from './move-timing.js';
+import type { TimedMove } from './schedule-timing.js';
+import { Takeable } from './takeable.js';
+
+const NEVER: number = Number.POSITIVE_INFINITY;
+
+/** What a schedule is driven through. */
+export interface ClockParts {
+  readonly machine: Machine;
+  readonly schedule: Schedule;
+  readonly conflicts: Conflicts;
+  readonly timing: MoveTiming;
+  readonly arrivals: Arrivals;
+  readonly startPs: number;
+}
+
+/** When the next move of an engine can begin. */
+interface Prospect {
+  readonly startPs: number;
+  /** When it would begin if only costs and its engine's moves mattered. */
+  readonly naturalPs: number;
+  /** The move that it waits for beyond that; -1: none. */
+  readonly behind: number;
+}
+
+const NO_PROSPECT: Prospect = { startPs: NEVER, naturalPs: NEVER, behind: -1 };
+
+/**
+ * Drives a schedule through time. A move begins as soon as its engine is free, the machine enables it, what it waits for has arrived, and the
+ * moves of other CPUs that it conflicts with have begun; it takes effect not before they have. Moves are made on the machine in the order
+ * in which they take effect, and each has to answer what the schedule says.
+ */
+export class ScheduleClock {
+  readonly moves: TimedMove[] = [];
+  readonly engines: readonly EngineState[];
+  readonly takeable: Takeable;
+  readonly #parts: ClockParts;
+  readonly #holding: Holding;
+  readonly #work: InterruptedWork;
+  readonly #isMade: Uint8Array;
+  /** Per move: when it has begun and asked for its line; infinite before. */
+  readonly #begunPs: Float64Array;
+  /** Per CPU: when the stores in its buffer were made, oldest first. */
+  readonly #storesPs: readonly number[][];
+  #made = 0;
+  #nowPs: number;
+  /** Of all CPUs. */
+  softwarePs = 0;
+
+  constructor(parts: ClockParts) {
+    const { machine, conflicts, schedule, startPs } = parts;
+    const perCpu = conflicts.ofEngine.length / machine.layout.cpuCount;
+    this.#parts = parts;
+    this.engines = conflicts.ofEngine.map(
+      (queue, index) => new EngineState(Math.floor(index / perCpu), queue, startPs),
+    );
+    this.takeable = new Takeable(machine);
+    this.#holding = new Holding(machine, schedule, conflicts, this.engines, this.takeable);
+    this.#work = new InterruptedWork(machine.layout.contexts);
+    this.#isMade = new Uint8Array(schedule.length);
+    this.#begunPs = new Float64Array(schedule.length).fill(NEVER);
+    this.#storesPs = Array.from({ length: machine.layout.cpuCount }, () => []);
+    this.#nowPs = startPs;
+  }
+
+  get nowPs(): number {
+    return this.#nowPs;
+  }
+
+  /** The engine that executes the programs of a CPU. */
+  program(cpu: number): EngineState {
+    return this.engines[engineNumber(cpu, Engine.program)] as EngineState;
+  }
+
+  /** When the oldest store in the buffer of a CPU was made; -1: there is none. */
+  oldestStorePs(cpu: number): number {
+    return this.#storesPs[cpu]?.[0] ?? -1;
+  }
+
+  /** Makes every move of the schedule. */
+  run(): void {
+    while (this.#made < this.#parts.schedule.length) this.#step();
+  }
+
+  /** What ends at an instant comes before what begins then. */
+  #step(): void {
+    const ending = this.#firstToEnd();
+    let beginning: EngineState | undefined;
+    let first = NO_PROSPECT;
+    for (const engine of this.engines) {
+      const prospect = this.#prospect(engine);
+      if (prospect.startPs >= first.startPs) continue;
+      beginning = engine;
+      first = prospect;
+    }
+    if (ending !== undefined && this.#endPs(ending) <= first.startPs) this.#end(ending);
+    else if (beginning !== undefined) this.#begin(beginning, first);
+    else throw this.#stuck();
+  }
+
+  /** At one instant in the order of the schedule. What comes before the move has to have taken effect. */
+  #firstToEnd(): EngineState | undefined {
+    let first: EngineState | undefined;
+    for (const engine of this.engines)
+      if (engine.isBusy && this.#mayEnd(engine.busyWith) && (first === undefined || this.#endsBefore(engine, first)))
+        first = engine;
+    return first;
+  }
+
+  #mayEnd(index: number): boolean {
+    return index === SOFTWARE || this.#before(index).every((other) => this.#isMade[other] === 1);
+  }
+
+  #endsBefore(one: EngineState, other: EngineState): boolean {
+    const earlier = this.#endPs(other) - this.#endPs(one);
+    return earlier > 0 || (earlier === 0 && one.busyWith < other.busyWith);
+  }
+
+  #endPs({ endPs }: EngineState): number {
+    return Math.max(endPs, this.#nowPs);
+  }
+
+  /** Moves of other engines that have to take effect before this one does. */
+  #before(index: number): readonly number[] {
+    return this.#parts.conflicts.before[index] as readonly number[];
+  }
+
+  #prospect(engine: EngineState): Prospect {
+    if (engine.isBusy || engine.head === NOTHING || engine.enabledPs === -1) return NO_PROSPECT;
+    const naturalPs = Math.max(this.#readyPs(engine), engine.enabledPs ?? 0);
+    if (engine.enabledPs === undefined) return { startPs: Math.max(naturalPs, this.#nowPs), naturalPs, behind: -1 };
+    let [startPs, behind] = [naturalPs, -1];
+    for (const other of this.#before(engine.head)) {
+      const bound = this.#boundPs(engine, other);
+      if (bound > startPs) [startPs, behind] = [bound, other];
+    }
+    return { startPs, naturalPs, behind };
+  }
+
+  /** The engine is free, and what the move waits for has arrived. */
+  #readyPs({ cpu, head, freePs }: EngineState): number {
+    const { schedule, arrivals } = this.#parts;
+    const choice = schedule.choice(head);
+    const action = schedule.move(head) - FIRST_ACTION;
+    if (action === Action.deliver) return Math.max(freePs, arrivals.ipi(cpu, choice));
+    return action === Action.finishBroadcast ? Math.max(freePs, arrivals.invlpgb(cpu, choice)) : freePs;
+  }
+
+  /**
+   * Lines are granted in the order of requests. What the same CPU has done besides has to be over before something else of it begins, but
+   * for its store buffer, which drains whatever the CPU does meanwhile.
+   */
+  #boundPs(engine: EngineState, other: number): number {
+    const { schedule, conflicts } = this.#parts;
+    const isOwn = schedule.cpu(other) === engine.cpu;
+    if (isOwn && engineOf(schedule.move(engine.head)) === Engine.storeBuffer) return 0;
+    const isRequested = (conflicts.requestedBefore[engine.head] as readonly number[]).includes(other);
+    if (isRequested || !isOwn) return isRequested ? (this.#begunPs[other] as number) : 0;
+    return this.#isMade[other] === 1 ? (this.moves[other] as TimedMove).endPs : NEVER;
+  }
+
+  #begin(engine: EngineState, prospect: Prospect): void {
+    this.#nowPs = prospect.startPs;
+    if (engine.enabledPs === undefined && this.#beginSoftware(engine)) return;
+    if (this.#look(engine)) this.#beginMove(engine, this.#prospect(engine));
+  }
+
+  /** Kernel code that the schedule has no move for, because it was found on a machine where that costs nothing. */
+  #beginSoftware(engine: EngineState): boolean {
+    const { machine, schedule, conflicts } = this.#parts;
+    const { cpu, head } = engine;
+    if (engineOf(schedule.move(head)) !== Engine.program || !isSoftware(machine, cpu, schedule.move(head)))
+      return false;
+    if (!needsSoftwareFirst(schedule.move(head), conflicts.pending[head] as number)) return false;
+    const endPs = this.#workEndPs(cpu);
+    engine.softwarePs += endPs - this.#nowPs;
+    this.softwarePs += endPs - this.#nowPs;
+    engine.begin(SOFTWARE, endPs);
+    return true;
+  }
+
+  /** When straight-line code ends that begins now, or goes on where an interrupt had found it. */
+  #workEndPs(cpu: number): number {
+    const context = this.#parts.machine.top(cpu);
+    if (this.#work.isLeft(context)) return this.#nowPs + this.#work.goOn(context);
+    return this.#parts.timing.endPs(cpu, Opcode.work, this.#nowPs);
+  }
+
+  /** Whether the move is enabled now, and was when somebody looked before. */
+  #look(engine: EngineState): boolean {
+    const { machine, schedule } = this.#parts;
+    const isFirst = engine.enabledPs === undefined;
+    if (isEnabled(machine, schedule, engine.head)) {
+      if (isFirst) engine.enabledPs = this.#nowPs;
+      return !isFirst;
+    }
+    engine.enabledPs = -1;
+    this.#beginWait(engine);
+    return false;
+  }
+
+  /** A CPU that has to wait reads the line of what it waits for, once its stores have drained where they have to. */
+  #beginWait(engine: EngineState): void {
+    const { machine, schedule, timing } = this.#parts;
+    if (engine.isWaiting || !canWait(machine, engine.cpu, schedule.move(engine.head))) return;
+    engine.isWaiting = true;
+    timing.beginWait(engine.cpu, this.#nowPs);
+  }
+
+  #beginMove(engine: EngineState, { naturalPs, behind }: Prospect): void {
+    const { cpu, head, softwarePs } = engine;
+    const move = this.#parts.schedule.move(head);
+    const pendingPs = this.#interruptSoftware(engine, move);
+    const { heldPs, holder, isByChance } = this.#holding.of(engine, this.#nowPs, naturalPs, pendingPs);
+    const endPs = this.#costEndPs(engine, move);
+    this.#begunPs[head] = this.#nowPs;
+    this.moves[head] = {
+      startPs: this.#nowPs,
+      endPs,
+      softwarePs,
+      heldPs,
+      behind: heldPs > 0 ? behind : -1,
+      holder,
+      isByChance,
+      isUnpriced: isUnpriced(move),
+    };
+    if (move < FIRST_ACTION) this.takeable.passed(cpu, this.#nowPs);
+    engine.begin(head, endPs);
+  }
+
+  #costEndPs({ cpu, rereadPs }: EngineState, move: number): number {
+    if (move === Opcode.work) return this.#workEndPs(cpu);
+    return rereadPs < 0 ? this.#parts.timing.endPs(cpu, move, this.#nowPs) : Math.max(rereadPs, this.#nowPs);
+  }
+
+  /** Straight-line code is left where it is for an interrupt; what it had time for is done. Returns how long it takes as a whole. */
+  #interruptSoftware({ cpu, freePs }: EngineState, move: number): number {
+    const { machine, timing } = this.#parts;
+    if (move < FIRST_ACTION || engineOf(move) !== Engine.program || !isSoftware(machine, cpu, move)) return 0;
+    const context = machine.top(cpu);
+    const wholePs = this.#work.isLeft(context)
+      ? this.#work.goOn(context)
+      : timing.endPs(cpu, Opcode.work, freePs) - freePs;
+    const donePs = Math.min(wholePs, this.#nowPs - freePs);
+    this.softwarePs += donePs;
+    this.#work.interrupted(context, wholePs - donePs);
+    return wholePs;
+  }
+
+  #end(engine: EngineState): void {
+    const { machine, schedule, timing } = this.#parts;
+    const { cpu, busyWith } = engine;
+    const latePs = this.#endPs(engine) - engine.endPs;
+    this.#nowPs = this.#endPs(engine);
+    const line = busyWith === SOFTWARE ? -1 : timing.lineWrittenBy(cpu, schedule.move(busyWith));
+    if (busyWith === SOFTWARE) machine.execute(cpu, 0);
+    else this.#make(cpu, busyWith, latePs);
+    engine.end(this.#nowPs);
+    this.takeable.look(this.#nowPs);
+    for (const each of this.engines) if (each.enabledPs === -1 && !each.isBusy) this.#lookAgain(each, line);
+  }
+
+  /** The machine has changed, and this line may have been written. */
+  #lookAgain(engine: EngineState, line: number): void {
+    const { machine, schedule, timing } = this.#parts;
+    const { cpu, head } = engine;
+    if (engine.isWaiting && waitsOn(machine, cpu, line)) engine.rereadPs = timing.rereadPs(cpu, line, this.#nowPs);
+    if (isEnabled(machine, schedule, head)) engine.enabledPs = this.#nowPs;
+    else this.#beginWait(engine);
+  }
+
+  /** `latePs`: for so long it has waited for a move that comes before it, ready to take effect. */
+  #make(cpu: number, index: number, latePs: number): void {
+    const { machine, schedule, arrivals } = this.#parts;
+    if (latePs > 0) this.#delay(index, latePs);
+    const move = schedule.move(index);
+    if (move < FIRST_ACTION) arrivals.launch(cpu, this.#nowPs);
+    else if (move === FIRST_ACTION + Action.deliver) arrivals.delivered(cpu, schedule.choice(index));
+    const context = machine.top(cpu);
+    replayMove(machine, schedule, index);
+    if (move === Opcode.preempt) this.#work.setAside(machine.threadOn(cpu));
+    else if (move === Opcode.resumePreempted) this.#work.bringBack(context);
+    this.#noteStores(cpu);
+    this.#isMade[index] = 1;
+    this.#made++;
+  }
+
+  #delay(index: number, latePs: number): void {
+    const move = this.moves[index] as TimedMove;
+    const behind = this.#before(index).reduce(
+      (last, next) => (this.#madePs(next) > this.#madePs(last) ? next : last),
+      -1,
+    );
+    const heldPs = move.isByChance ? 0 : move.heldPs + latePs;
+    this.moves[index] = {
+      ...move,
+      startPs: move.startPs + latePs,
+      endPs: this.#nowPs,
+      heldPs,
+      behind: heldPs > 0 ? behind : -1,
+    };
+  }
+
+  #madePs(index: number): number {
+    return this.moves[index]?.endPs ?? -1;
+  }
+
+  #noteStores(cpu: number): void {
+    const { state, layout } = this.#parts.machine;
+    const stores = this.#storesPs[cpu] as number[];
+    const count = state[layout.cpu(cpu) + CpuField.bufferCount] as number;
+    if (count > stores.length) stores.push(this.#nowPs);
+    else if (count < stores.length) stores.shift();
+  }
+
+  /** The costs of the kernel have changed what a program does, which is to be made of `spend` alone. */
+  #stuck(): ShootdownError {
+    const { schedule } = this.#parts;
+    const waiting = this.engines
+      .filter(({ head }) => head !== NOTHING)
+      .map(({ cpu, head }) => `move ${head} of CPU ${cpu}`);
+    return new ShootdownError(
+      'REPLAY_MISMATCH',
+      `With costs the programs do not go on as the schedule says after ${this.#made} of ${schedule.length} moves; next would be ${waiting.join(', ')}. A program may spend its costs and must not look at them.`,
+      { details: { move: this.#made } },
+    );
+  }
+}

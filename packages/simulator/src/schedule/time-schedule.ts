@@ -1,0 +1,46 @@
+import { costTable, type Machine, ShootdownError, Topology } from '@shootdown/core';
+import { NO_COSTS } from '@shootdown/kernel';
+import { Directory } from '../directory.js';
+import { checkTimeable } from './check-timeable.js';
+import { conflictsOf } from './conflicts.js';
+import { drive } from './drive.js';
+import type { ScheduleRequest } from './schedule-request.js';
+import type { ScheduleTiming } from './schedule-timing.js';
+
+/**
+ * A schedule of the abstract machine as a run of the simulator: every move as early as the costs of the machine and the order of moves that
+ * conflict allow, and how much later than costs alone would have it. Directory, ops, interrupts and INVLPGBs take what they take in a timed
+ * run, an IPI what it takes on average. The lines are where the same run, made before, has left them.
+ *
+ * @throws ShootdownError REPLAY_MISMATCH when a move is not enabled or answers something else; NOT_TIMEABLE when the profile lacks CPUs or
+ * instructions that the schedule has, and for a saturated walker, whose walks have no duration
+ */
+export function timeSchedule(request: ScheduleRequest): ScheduleTiming {
+  const { schedule, profile, warmUps = 1 } = request;
+  const untimed = request.makeMachine(NO_COSTS);
+  checkTimeable(untimed, schedule, profile);
+  const costs = costTable(profile, { ipiJitterCycles: 0 });
+  const lines = (untimed.boot.memory.size >> 3) + 1;
+  const directory = new Directory(new Topology(profile.topology), costs, lines, untimed.layout.cpuCount);
+  const parts = { conflicts: conflictsOf(untimed, schedule), costs, directory };
+  let timing = drive(request, parts, 0);
+  for (let [run, startPs] = [0, timing.totalPs]; run < warmUps; run++, startPs += timing.totalPs)
+    timing = drive(request, parts, startPs);
+  checkEnd(untimed, timing.machine);
+  return timing;
+}
+
+/** Moves that do not conflict may have changed places; what they lead to is the same. */
+function checkEnd(untimed: Machine, timed: Machine): void {
+  const at = untimed.state.findIndex((value, index) => value !== timed.state[index]);
+  if (at < 0 && told(untimed) === told(timed)) return;
+  const place = at < 0 ? 'what it violates' : `word ${at} of its state`;
+  throw new ShootdownError('INTERNAL', `A schedule in time has not led where it leads without: ${place} differs.`);
+}
+
+function told({ violations }: Machine): string {
+  return violations
+    .map(({ contract, form, cpu }) => `${contract} ${form} ${cpu}`)
+    .sort()
+    .join();
+}

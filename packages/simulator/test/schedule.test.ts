@@ -1,0 +1,201 @@
+import {
+  Action,
+  Boot,
+  type BroadcastShape,
+  cyclesToPs,
+  costTable,
+  FIRST_ACTION,
+  type KernelCpu,
+  Machine,
+  machineProfile,
+  type MachineShape,
+  Opcode,
+  type Program,
+  Schedule,
+  type Vector,
+  type Word,
+} from '@shootdown/core';
+import { describe, expect, it } from 'vitest';
+import { timeSchedule } from '../src/schedule/time-schedule.js';
+import { SMALL } from './small.js';
+
+const HASWELL = machineProfile('haswell');
+const COSTS = costTable(HASWELL);
+/** An xAPIC is made ready for a write first; the published figure counts from the write. */
+const DELIVERY_PS = COSTS.icrPreparePs + COSTS.ipiDeliverySocketPs;
+
+type Body = (cpu: KernelCpu) => Program;
+
+/** A CPU for each body, and a word. */
+function machine(bodies: readonly ((word: Word, ipi: Vector) => Body)[], shape: Partial<MachineShape> = {}): Machine {
+  const boot = new Boot({ ...SMALL, ...shape, cpuCount: bodies.length });
+  const word = boot.records('shared', ['value'], 1).value(0);
+  const ipi = boot.vector(
+    'ipi',
+    boot.program('handler', function* (cpu: KernelCpu): Program {
+      yield* cpu.endOfInterrupt();
+    }),
+  );
+  bodies.forEach((body, cpu) => {
+    boot.thread(`t${cpu}`, cpu, boot.program(`t${cpu}`, body(word, ipi)), []);
+  });
+  return new Machine(boot, { sequentiallyConsistent: true });
+}
+
+type Row = readonly [cpu: number, move: number, choice?: number, result?: number];
+
+function scheduleOf(rows: readonly Row[]): Schedule {
+  const schedule = new Schedule();
+  for (const [cpu, move, choice = 0, result = 0] of rows) schedule.add(cpu, move, choice, result);
+  return schedule;
+}
+
+/** CPU 0 works and adds; CPU 1 adds. */
+const adder =
+  (cycles: number) =>
+  (word: Word): Body =>
+    function* (cpu) {
+      if (cycles > 0) yield* cpu.work(cycles);
+      yield* cpu.fetchAdd(word, 1);
+    };
+const racing = (): Machine => machine([adder(1000), adder(0)]);
+
+describe('what a schedule needs of luck', () => {
+  it('is nothing where costs alone give its order', () => {
+    const schedule = scheduleOf([
+      [0, Opcode.work],
+      [1, Opcode.fetchAdd, 0, 0],
+      [0, Opcode.fetchAdd, 0, 1],
+    ]);
+    const { moves } = timeSchedule({ schedule, makeMachine: racing, profile: HASWELL });
+    expect(moves.map(({ heldPs }) => heldPs)).toEqual([0, 0, 0]);
+  });
+
+  it('is how much later a move has to come than it would', () => {
+    const schedule = scheduleOf([
+      [0, Opcode.work],
+      [0, Opcode.fetchAdd, 0, 0],
+      [1, Opcode.fetchAdd, 0, 1],
+    ]);
+    const { moves } = timeSchedule({ schedule, makeMachine: racing, profile: HASWELL });
+    expect(moves[2]).toMatchObject({ heldPs: cyclesToPs(COSTS, 1000), behind: 1, holder: 'kernel' });
+    expect(moves[2]?.endPs).toBeGreaterThan(moves[1]?.endPs ?? 0);
+  });
+
+  it('is nothing for moves that do not conflict, in whatever order the schedule has them', () => {
+    const own = (): Machine => {
+      const boot = new Boot({ ...SMALL, cpuCount: 2 });
+      const words = boot.records('own', ['value'], 2);
+      [1000, 0].forEach((cycles, cpu) => {
+        boot.thread(`t${cpu}`, cpu, boot.program(`t${cpu}`, adder(cycles)(words.value(cpu))), []);
+      });
+      return new Machine(boot);
+    };
+    const schedule = scheduleOf([
+      [0, Opcode.work],
+      [0, Opcode.fetchAdd, 0, 0],
+      [1, Opcode.fetchAdd, 0, 0],
+    ]);
+    const { moves } = timeSchedule({ schedule, makeMachine: own, profile: HASWELL });
+    expect(moves[2]).toMatchObject({ startPs: 0, heldPs: 0 });
+  });
+});
+
+const sender = (_word: Word, ipi: Vector): Body =>
+  function* (cpu) {
+    yield* cpu.sendIpi(1, ipi);
+    yield* cpu.work(10_000);
+  };
+const SECOND_WORK = 500;
+const worker = (cycles: number) => (): Body =>
+  function* (cpu) {
+    yield* cpu.work(cycles);
+    yield* cpu.work(SECOND_WORK);
+  };
+const take: readonly Row[] = [
+  [0, Opcode.sendIpi],
+  [1, FIRST_ACTION + Action.deliver],
+  [1, FIRST_ACTION + Action.takeInterrupt],
+];
+
+describe('an IPI', () => {
+  const timed = (rows: readonly Row[], cycles: number) =>
+    timeSchedule({
+      schedule: scheduleOf(rows),
+      makeMachine: () => machine([sender, worker(cycles)]),
+      profile: HASWELL,
+    });
+
+  it('takes from the beginning of the ICR write to the handler what was published', () => {
+    const { moves } = timed(take, 10_000);
+    expect(moves[2]?.endPs).toBe(DELIVERY_PS);
+    expect(moves.map(({ heldPs }) => heldPs)).toEqual([0, 0, 0]);
+  });
+
+  it('that is on its way at the end longer than costs explain needs luck', () => {
+    const { unmade, totalPs, moves } = timed(
+      [
+        [0, Opcode.sendIpi],
+        [0, Opcode.work],
+      ],
+      10_000,
+    );
+    const arrivalPs = DELIVERY_PS - COSTS.interruptEntryPs;
+    expect(unmade.find(({ holder }) => holder === 'ipi')).toEqual({
+      cpu: 1,
+      holder: 'ipi',
+      heldPs: totalPs - arrivalPs,
+    });
+    expect(totalPs).toBe((moves[0]?.endPs ?? 0) + cyclesToPs(COSTS, 10_000));
+  });
+
+  it('finds straight-line code where it is, which goes on afterwards', () => {
+    const handler: readonly Row[] = [
+      [1, Opcode.endOfInterrupt],
+      [1, Opcode.finished],
+      [1, Opcode.work],
+    ];
+    const { moves, totalPs } = timed([...take, ...handler], 10_000);
+    const away = (moves[4]?.endPs ?? 0) - (moves[1]?.endPs ?? 0);
+    expect(totalPs).toBe(cyclesToPs(COSTS, 10_000) + away);
+  });
+
+  it('that has arrived is taken late when its CPU begins something else first', () => {
+    const past: readonly Row[] = [...take.slice(0, 2), [1, Opcode.work], [1, Opcode.work], ...take.slice(2)];
+    const { moves } = timed(past, 10_000);
+    expect(moves[4]).toMatchObject({ heldPs: cyclesToPs(COSTS, SECOND_WORK), holder: 'interrupt' });
+  });
+});
+
+describe('a schedule that cannot be timed', () => {
+  const broadcast: BroadcastShape = { outstanding: 1, pagesPerInvlpgb: 1, globalAsids: 1 };
+  const invlpgb = (): Body =>
+    function* (cpu) {
+      yield* cpu.invlpgb(0, 0, 1);
+    };
+
+  it('needs an instruction that the machine lacks', () => {
+    const makeMachine = (): Machine => machine([invlpgb], { broadcast });
+    const schedule = scheduleOf([[0, Opcode.invlpgb]]);
+    expect(() => timeSchedule({ schedule, makeMachine, profile: HASWELL })).toThrow(
+      "it needs invlpgb, which machine 'haswell' lacks",
+    );
+    expect(timeSchedule({ schedule, makeMachine, profile: machineProfile('milan') }).totalPs).toBeGreaterThan(0);
+  });
+
+  it('has more CPUs than the machine', () => {
+    const topology = { ...HASWELL.topology, sockets: 1, complexesPerSocket: 1, coresPerComplex: 1, threadsPerCore: 1 };
+    const request = { schedule: scheduleOf([[1, Opcode.fetchAdd]]), makeMachine: racing };
+    expect(() => timeSchedule({ ...request, profile: { ...HASWELL, topology } })).toThrow('it has 2 CPUs and machine');
+  });
+
+  it('is one of a saturated walker', () => {
+    const makeMachine = (): Machine => new Machine(racing().boot, { walker: 'saturated' });
+    expect(() => timeSchedule({ schedule: scheduleOf([]), makeMachine, profile: HASWELL })).toThrow('saturated');
+  });
+
+  it('is one that the machine does not make', () => {
+    const schedule = scheduleOf([[1, Opcode.fetchAdd, 0, 7]]);
+    expect(() => timeSchedule({ schedule, makeMachine: racing, profile: HASWELL })).toThrow('recorded was 7');
+  });
+});

@@ -1,0 +1,73 @@
+import {
+  costTable,
+  Machine,
+  type MachineProfile,
+  machineProfile,
+  randomStream,
+  Schedule,
+  Topology,
+} from '@shootdown/core';
+import { resolveOptions } from '@shootdown/host';
+import { Directory, Simulator, TlbGeometry, timeSchedule } from '@shootdown/simulator';
+import { builtInStrategies } from 'shootdown';
+import { describe, expect, it } from 'vitest';
+import { bootCell, type TimedCell } from '../kit/timed.js';
+
+/** Also notes when each move was made. */
+class TimedLog extends Schedule {
+  readonly times: number[] = [];
+  clock: () => number = () => 0;
+
+  override add(cpu: number, move: number, choice: number, result: number): void {
+    super.add(cpu, move, choice, result);
+    this.times.push(this.clock());
+  }
+}
+
+const boot = (cell: TimedCell): Machine => {
+  const { boot: booted, monitor } = bootCell(cell);
+  return new Machine(booted, { monitor });
+};
+
+/** A run of the simulator itself, with IPIs that all take what they take on average. */
+function simulate(machine: Machine, profile: MachineProfile): TimedLog {
+  const costs = costTable(profile, { ipiJitterCycles: 0 });
+  const topology = new Topology(profile.topology);
+  const { layout } = machine;
+  const schedule = new TimedLog();
+  const simulator = new Simulator({
+    machine,
+    costs,
+    topology,
+    directory: new Directory(topology, costs, (machine.boot.memory.size >> 3) + 1, layout.cpuCount),
+    geometry: new TlbGeometry(layout.cpuCount, profile.tlb, layout.pages),
+    random: randomStream(1, 'machine'),
+    isXapic: profile.features.apic === 'xapic-flat',
+    schedule,
+    ...(machine.boot.system.timer === undefined ? {} : { tickPs: 1e9 }),
+  });
+  schedule.clock = () => simulator.nowPs;
+  simulator.run({ maxTimePs: 1e12, maxOps: 1e6 });
+  return schedule;
+}
+
+const SCENARIOS = ['madvise', 'munmap', 'mprotect', 'kswapd', 'lazy', 'idle'];
+
+describe('the schedule of a timed run, timed again', () => {
+  it.each(
+    builtInStrategies.strategies.flatMap((strategy) =>
+      SCENARIOS.map((scenario) => [strategy.name, scenario, strategy] as const),
+    ),
+  )('%s, %s: every move comes at the same picosecond, and nothing is held back', (_name, scenario, strategy) => {
+    const machine = strategy.requires?.includes('invlpgb') === true ? 'milan' : 'haswell';
+    const profile = machineProfile(machine);
+    for (const threads of [2, 4]) {
+      const variant = { title: strategy.name, strategy, options: resolveOptions(strategy, {}) };
+      const cell: TimedCell = { variant, scenario, machine, threads };
+      const schedule = simulate(boot(cell), profile);
+      const { moves } = timeSchedule({ schedule, makeMachine: () => boot(cell), profile, warmUps: 0 });
+      expect(moves.map(({ endPs }) => endPs)).toEqual(schedule.times);
+      expect(moves.filter(({ heldPs }) => heldPs > 0)).toEqual([]);
+    }
+  });
+});
