@@ -21,6 +21,7 @@ export type { CheckDocument, CheckRow, CounterexampleRecord } from './check/chec
 export type { AssumptionRecord, ExplainDocument } from './explain/explain-document.js';
 export type { ExplainRequest, ExplainRun, RunExplain } from './explain/explain-request.js';
 export type { Finding } from './explain/finding.js';
+export type { ReplayDocument } from './replay/replay-document.js';
 export type { CheckProgress, CheckRequest, CheckRun, RunCheck } from './check/check-request.js';
 export { type Checks, makeChecks } from './check/checks.js';
 export { makeLaboratory } from './make-laboratory.js';

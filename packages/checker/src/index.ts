@@ -51,6 +51,7 @@ export { modelText } from './counterexample/model-text.js';
 export { retrace } from './counterexample/retrace.js';
 export { type Ending, isSend, sequenceText, stepTitle } from './counterexample/sequence.js';
 export { type Step, stepsOf } from './counterexample/steps.js';
+export type { MoveTimes } from './counterexample/times.js';
 export { builtInLitmus } from './litmus/built-in.js';
 export { litmusSchema } from './litmus/litmus-schema.js';
 export type { LitmusExpectation, LitmusFile, LitmusTest, LitmusThread } from './litmus/litmus-test.js';

@@ -140,11 +140,10 @@ describe('an IPI', () => {
       ],
       10_000,
     );
-    const arrivalPs = DELIVERY_PS - COSTS.interruptEntryPs;
     expect(unmade.find(({ holder }) => holder === 'ipi')).toEqual({
       cpu: 1,
       holder: 'ipi',
-      heldPs: totalPs - arrivalPs,
+      heldPs: totalPs - DELIVERY_PS,
     });
     expect(totalPs).toBe((moves[0]?.endPs ?? 0) + cyclesToPs(COSTS, 10_000));
   });

@@ -3,7 +3,7 @@ import type { Strategy } from '@shootdown/plugin';
 import type { RunExplain } from '../explain/explain-request.js';
 import { makeRunExplain } from '../explain/run-explain.js';
 import type { RunCheck } from './check-request.js';
-import { makeReplay, type Replay } from './replay-counterexample.js';
+import { makeReplay, type Replay } from '../replay/replay-counterexample.js';
 import { makeRunCheck } from './run-check.js';
 
 /** What the command line needs of the exploring driver. */

@@ -12,9 +12,12 @@ import { suggestion } from '@shootdown/host';
 /** The comparison of the 2019 thread, and beside it the protocol as it was first posted there. */
 const DEFAULT_STRATEGIES = ['sync,concurrent,async-inline', 'async-inline{"ack":"none"}'] as const;
 
+/** The machine of every command that times something. */
+export const DEFAULT_MACHINE = 'haswell';
+
 /** What the options mean when they are left out. */
 const DEFAULTS = {
-  machine: 'haswell',
+  machine: DEFAULT_MACHINE,
   scenario: 'madvise',
   threads: '1,2,4',
   seed: '1',

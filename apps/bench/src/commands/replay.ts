@@ -1,21 +1,23 @@
 import { mermaidText, sequenceText, stepsOf } from '@shootdown/checker';
-import { ShootdownError } from '@shootdown/core';
+import { type MachineProfile, machineProfile, ShootdownError } from '@shootdown/core';
 import { type JsonObject, type JsonValue, terminalText } from '@shootdown/reporter';
 import { type ArgsDef, type CommandDef, defineCommand } from 'citty';
 import { readJsonFile } from '../arguments/json-file.js';
 import { wholeNumber } from '../arguments/numbers.js';
-import { readArguments } from '../arguments/read-arguments.js';
+import { type ReadArguments, readArguments } from '../arguments/read-arguments.js';
 import { strategyText } from '../arguments/strategies.js';
 import { endingOf } from '../check/check-text.js';
-import type { ReplayedCounterexample } from '../check/replay-counterexample.js';
-import type { Context } from '../context.js';
+import { type Context, widthOf } from '../context.js';
 import { GUEST_ARGUMENTS } from '../guests/guest-arguments.js';
 import { runnerOf } from '../guests/guests.js';
-import type { Reception } from '../guests/reception.js';
+import type { Admitted, Reception } from '../guests/reception.js';
 import { withGuests } from '../guests/with-guests.js';
+import { checkName } from '../known-name.js';
+import type { ReplayDocument } from '../replay/replay-document.js';
+import { replayEntry } from '../replay/replay-entry.js';
+import { timingText } from '../replay/timing-text.js';
 import { entryOf, isEntryId } from '../zoo/entry-of.js';
-import { type ReplayedEntry, replayEntry } from '../zoo/replay-entry.js';
-import { readFormat } from './compare-arguments.js';
+import { DEFAULT_MACHINE, readFormat } from './compare-arguments.js';
 
 /** States within which an entry of the zoo is found. */
 const ENTRY_STATES = 5_000_000;
@@ -33,15 +35,25 @@ const REPLAY_ARGUMENTS = {
     valueHint: 'NAME',
     description: 'Package or path of the strategy, when it is not the laboratory’s',
   },
+  machine: {
+    type: 'string',
+    valueHint: 'NAME',
+    default: DEFAULT_MACHINE,
+    description: 'Machine profile that the run is timed on',
+  },
   moves: { type: 'boolean', description: 'Show every move under its step' },
   format: { type: 'string', valueHint: REPLAY_FORMATS.join('|'), default: 'table', description: 'Form of the result' },
   ...GUEST_ARGUMENTS,
 } as const satisfies ArgsDef;
 
-/** `replay`: execute a saved counterexample again and show it. */
+/** `replay`: execute a saved counterexample again, without time and in time, and show it. */
 export function replayCommand(context: Context): CommandDef {
   return defineCommand<ArgsDef>({
-    meta: { name: 'replay', description: 'Execute a counterexample again and show it as a sequence of steps' },
+    meta: {
+      name: 'replay',
+      description:
+        'Execute a counterexample again, show it as a sequence of steps, and tell what it needs of luck on a machine',
+    },
     args: REPLAY_ARGUMENTS,
     run: ({ rawArgs: words }) =>
       withGuests({ command: 'replay', definition: REPLAY_ARGUMENTS, repeatable: [], words }, context, replay),
@@ -50,18 +62,21 @@ export function replayCommand(context: Context): CommandDef {
 
 async function replay(words: readonly string[], reception: Reception): Promise<void> {
   const given = readArguments(words, REPLAY_ARGUMENTS);
-  const { stdout } = reception.context;
   const format = readFormat(given.one('format') ?? REPLAY_ARGUMENTS.format.default, REPLAY_FORMATS);
+  const document = await replayed(given, reception);
+  const { stdout } = reception.context;
+  if (format === 'json') stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+  else
+    stdout.write(format === 'mermaid' ? mermaid(document) : sequence(document, given.flag('moves'), widthOf(stdout)));
+}
+
+async function replayed(given: ReadArguments, reception: Reception): Promise<ReplayDocument> {
   const path = given.positional('file');
-  if (isEntryId(path)) {
-    stdout.write(entryForm(replayEntry(entryOf(path), ENTRY_STATES), format, given.flag('moves')));
-    return;
-  }
+  const machine = given.one('machine') ?? DEFAULT_MACHINE;
+  if (isEntryId(path)) return replayEntry(entryOf(path), ENTRY_STATES, profileOf(await reception.admitAll(), machine));
   const row = given.one('row');
   const content = chosen(readJsonFile(path), row === undefined ? undefined : wholeNumber('--row', row, 1), path);
-  const replayed = await replayedBy(reception, content, path, given.one('strategy'));
-  if (format === 'json') stdout.write(`${JSON.stringify(replayed, null, 2)}\n`);
-  else stdout.write(format === 'mermaid' ? mermaid(replayed) : sequence(replayed, given.flag('moves')));
+  return replayedBy(reception, content, path, given.one('strategy'), machine);
 }
 
 /** A file is data: no module is loaded because it is named there. */
@@ -70,37 +85,51 @@ async function replayedBy(
   content: JsonValue,
   path: string,
   asked: string | undefined,
-): Promise<ReplayedCounterexample> {
-  const { context, guests, strategies } =
+  machine: string,
+): Promise<ReplayDocument> {
+  const admitted =
     asked === undefined ? await reception.admitAll() : await reception.admit([{ name: asked, options: {} }]);
+  const { context, guests, strategies } = admitted;
+  const profile = profileOf(admitted, machine);
   const runner = runnerOf(guests, strategies[0]?.name ?? String(fields(content)['strategy']));
-  return runner === undefined ? context.laboratory.checks.replay(content, path) : runner.replay(content, path);
+  return (runner ?? context.laboratory.checks).replay(content, path, profile);
 }
 
-function sequence({ counterexample, trace }: ReplayedCounterexample, moves: boolean): string {
-  const { strategy, options, cell, memory } = counterexample;
+/** @throws ShootdownError UNKNOWN_MACHINE */
+function profileOf({ context, guests }: Admitted, name: string): MachineProfile {
+  checkName(context.laboratory, 'machine', name);
+  return guests.machines.find((profile) => profile.name === name) ?? machineProfile(name);
+}
+
+/** The head, the steps with their times, and what they need of luck. */
+function sequence(document: ReplayDocument, moves: boolean, width: number): string {
+  const { trace, cpus, timing } = document;
+  const steps = sequenceText(stepsOf(trace), cpus, ending(document), { moves, ...(timing && { times: timing.moves }) });
+  const run = [headOf(document), ...steps].map((line) => `${terminalText(line)}\n`).join('');
+  return `${run}\n${[...claimOf(document), timingText(document, width)].join('\n')}\n`;
+}
+
+/** C6 speaks of every way that leads on from the last state. */
+function claimOf({ violation }: ReplayDocument): readonly string[] {
+  return violation.contract === 'C6'
+    ? ['That nothing leads on from there is what the search found; a replay does not search.']
+    : [];
+}
+
+function headOf({ counterexample, id, title, memory, trace }: ReplayDocument): string {
+  if (counterexample === null) return `${id}, ${title}, under ${memory}: ${trace.length} moves.`;
+  const { strategy, options, cell } = counterexample;
   const name = strategyText({ name: strategy, options: options as JsonObject });
-  const lines = [
-    `${name}, ${cell.scenario}, under ${memory}: ${trace.length} moves, each as it was found.`,
-    ...sequenceText(stepsOf(trace), cell.cpus, endingOf(counterexample), { moves }),
-  ];
-  return lines.map((line) => `${terminalText(line)}\n`).join('');
+  return `${name}, ${cell.scenario}, under ${memory}: ${trace.length} moves, each as it was found.`;
 }
 
-function entryForm(found: ReplayedEntry, format: (typeof REPLAY_FORMATS)[number], moves: boolean): string {
-  if (format === 'json') return `${JSON.stringify(found, null, 2)}\n`;
-  const { contract, form, cpu, text } = found.violation;
-  const ending = { cpu, text: `${contract} ${form}: ${text}` };
-  const steps = stepsOf(found.trace);
-  if (format === 'mermaid') return `${mermaidText(steps, found.cpus, ending).join('\n')}\n`;
-  const head = `${found.id}, ${found.title}, under ${found.memory}: ${found.trace.length} moves.`;
-  return [head, ...sequenceText(steps, found.cpus, ending, { moves })]
-    .map((line) => `${terminalText(line)}\n`)
-    .join('');
+function ending({ counterexample, violation }: ReplayDocument): ReturnType<typeof endingOf> {
+  return endingOf({ violation, onlyUnderTso: counterexample?.onlyUnderTso ?? false });
 }
 
-function mermaid({ counterexample, trace }: ReplayedCounterexample): string {
-  return `${mermaidText(stepsOf(trace), counterexample.cell.cpus, endingOf(counterexample)).join('\n')}\n`;
+function mermaid(document: ReplayDocument): string {
+  const { trace, cpus, timing } = document;
+  return `${mermaidText(stepsOf(trace), cpus, ending(document), timing?.moves).join('\n')}\n`;
 }
 
 /** The counterexample of a file: the file itself, or one of a check's rows. */

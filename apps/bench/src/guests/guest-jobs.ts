@@ -1,3 +1,4 @@
+import type { MachineProfile } from '@shootdown/core';
 import type { LoadedConfig, LoadedStrategy } from '@shootdown/host';
 import type { Manifest } from '@shootdown/plugin';
 import type { JsonValue } from '@shootdown/reporter';
@@ -24,7 +25,7 @@ export type GuestJob =
   | { readonly kind: 'check'; readonly cell: Omit<PlannedCell, 'strategy'>; readonly request: CheckRequest }
   | { readonly kind: 'explain'; readonly request: ExplainRequest }
   | { readonly kind: 'conform'; readonly request: ConformRequest }
-  | { readonly kind: 'replay'; readonly content: JsonValue; readonly place: string };
+  | { readonly kind: 'replay'; readonly content: JsonValue; readonly place: string; readonly profile: MachineProfile };
 
 /** A configuration as data: of an imported strategy only its place is known. */
 export interface ConfigData extends Pick<LoadedConfig, 'machines' | 'scenarios' | 'defaults'> {

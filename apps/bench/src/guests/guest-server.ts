@@ -3,7 +3,7 @@ import { checkStrategy, createRegistry, loadConfig, loadStrategy, type Registry 
 import type { Strategy } from '@shootdown/plugin';
 import { manifestData } from '../catalogue/strategy-detail.js';
 import { LocalCellRun } from '../check/cell-run.js';
-import { makeReplay } from '../check/replay-counterexample.js';
+import { makeReplay } from '../replay/replay-counterexample.js';
 import { CONFIGURABLE } from '../commands/configurable.js';
 import { runCell } from '../comparison/run-cell.js';
 import type { ConformRequest } from '../conform/conform-request.js';
@@ -26,7 +26,7 @@ export const guestServer: Server<GuestSource, GuestJob> = (source, services) => 
     if (job.kind === 'describe') return described;
     if (job.kind === 'cell') return runCell({ ...job.plan, plugin });
     if (job.kind === 'explain') return explain(job.request, registry, services);
-    if (job.kind === 'replay') return makeReplay(registry)(job.content, job.place);
+    if (job.kind === 'replay') return makeReplay(registry)(job.content, job.place, job.profile);
     const run = new LocalCellRun({ ...job.cell, strategy: plugin }, job.request, startWatched(services));
     return run.toEnd((progress) => send(services, { kind: 'progress', progress }));
   };

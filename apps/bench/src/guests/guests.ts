@@ -6,7 +6,7 @@ import type { Scenario } from '@shootdown/scenarios';
 import type { CheckRequest } from '../check/check-request.js';
 import type { CellRun } from '../check/cell-run.js';
 import type { PlannedCell } from '../check/plan-cells.js';
-import type { ReplayedCounterexample } from '../check/replay-counterexample.js';
+import type { ReplayDocument } from '../replay/replay-document.js';
 import type { CellPlan } from '../comparison/cell.js';
 import type { RunExplain } from '../explain/explain-request.js';
 
@@ -17,7 +17,7 @@ export interface GuestRunner {
   /** Throws what the strategy does wrong: an explanation has no rows. */
   readonly runExplain: RunExplain;
   /** As `Replay`. */
-  readonly replay: (content: JsonValue, place: string) => Promise<ReplayedCounterexample>;
+  readonly replay: (content: JsonValue, place: string, profile: MachineProfile) => Promise<ReplayDocument>;
 }
 
 /** A stranger's strategy. Here it is its manifest only; its code runs where the runner runs it. */

@@ -102,7 +102,8 @@ export class ThreadRunner implements GuestRunner {
     });
   }
 
-  readonly replay: GuestRunner['replay'] = (content, place) => this.#thread.run({ kind: 'replay', content, place });
+  readonly replay: GuestRunner['replay'] = (content, place, profile) =>
+    this.#thread.run({ kind: 'replay', content, place, profile });
 
   async #tried<Result>(options: JsonObject, job: GuestJob, onEvent?: (event: unknown) => void): Promise<Result> {
     const key = canonicalJson(options);

@@ -1,5 +1,6 @@
 import { Opcode } from '@shootdown/core';
 import type { Step } from './steps.js';
+import { type MoveTimes, stepTimes, timesText } from './times.js';
 
 /** What the last step led to. */
 export interface Ending {
@@ -11,6 +12,8 @@ export interface Ending {
 export interface SequenceOptions {
   /** Every move under its step. Default: interprocessor interrupts only. */
   readonly moves?: boolean;
+  /** Of every move, in order: a column of nanoseconds stands in front. Default: none. */
+  readonly times?: readonly MoveTimes[];
 }
 
 /** Characters of one CPU's column. */
@@ -25,12 +28,25 @@ export function sequenceText(
   options: SequenceOptions = {},
 ): readonly string[] {
   const head = Array.from({ length: cpus }, (_, cpu) => `CPU ${cpu}`.padEnd(COLUMN)).join('');
-  const last = inColumn('✗', ending.cpu, ending.text);
-  return [
-    `${' '.repeat(MARGIN)}${head}`.trimEnd(),
-    ...steps.flatMap((step) => stepLines(step, options.moves === true)),
-    last,
+  const lines = [
+    { number: '', time: options.times === undefined ? '' : 'ns', text: head.trimEnd() },
+    ...stepLines(steps, options),
+    inColumn('✗', '', ending.cpu, ending.text),
   ];
+  const width = Math.max(...lines.map(({ time }) => time.length));
+  return lines.map((line) => lineText(line, width));
+}
+
+interface Line {
+  readonly number: string;
+  readonly time: string;
+  readonly text: string;
+}
+
+/** The column of times is as wide as the longest; without times there is none. */
+function lineText({ number, time, text }: Line, width: number): string {
+  const column = width === 0 ? '' : `${time.padStart(width)}  `;
+  return `${number.padStart(MARGIN - 2)}  ${column}${text}`;
 }
 
 /** `flush (inc_mm_tlb_gen, queue_call): 37 moves`. */
@@ -44,15 +60,21 @@ export function isSend(move: number): boolean {
   return move === Opcode.sendIpi || move === Opcode.sendIpiMask;
 }
 
-function stepLines(step: Step, all: boolean): readonly string[] {
-  const shown = step.moves.filter(({ move }) => all || isSend(move));
-  return [
-    inColumn(String(step.number), step.cpu, stepTitle(step)),
-    ...shown.map(({ text }) => inColumn('', step.cpu, `  ${text}`)),
-  ];
+function stepLines(steps: readonly Step[], { moves: all = false, times }: SequenceOptions): readonly Line[] {
+  const ofSteps = times === undefined ? [] : stepTimes(steps, times);
+  let first = 0;
+  return steps.flatMap((step, index) => {
+    const shown = step.moves.flatMap(({ move, text }, at) => {
+      if (!all && !isSend(move)) return [];
+      const time = times?.[first + at];
+      return [inColumn('', time === undefined ? '' : timesText(time), step.cpu, `  ${text}`)];
+    });
+    first += step.moves.length;
+    return [inColumn(String(step.number), ofSteps[index] ?? '', step.cpu, stepTitle(step)), ...shown];
+  });
 }
 
 /** Text begins in its CPU's column and may run into the next ones: no two CPUs move at once. */
-function inColumn(number: string, cpu: number, text: string): string {
-  return `${number.padStart(MARGIN - 2)}  ${' '.repeat(cpu * COLUMN)}${text}`;
+function inColumn(number: string, time: string, cpu: number, text: string): Line {
+  return { number, time, text: `${' '.repeat(cpu * COLUMN)}${text}` };
 }
