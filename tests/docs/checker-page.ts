@@ -13,6 +13,7 @@ const QUICK: Readonly<Record<string, Shown>> = {
     exitCode: 4,
     isShown: (block) => !isClaim(block),
   },
+  'in time': { command: 'replay Z1', folder: 'tests/docs', exitCode: 0 },
   inconclusive: {
     command: 'check --strategy ./early-ack.ts --scenario reclaim --max-states 1000',
     folder: 'tests/docs/first-strategy/guarded',

@@ -65,8 +65,9 @@ describe('the schedule of a timed run, timed again', () => {
       const variant = { title: strategy.name, strategy, options: resolveOptions(strategy, {}) };
       const cell: TimedCell = { variant, scenario, machine, threads };
       const schedule = simulate(boot(cell), profile);
-      const { moves } = timeSchedule({ schedule, makeMachine: () => boot(cell), profile, warmUps: 0 });
+      const { moves, beginPs } = timeSchedule({ schedule, makeMachine: () => boot(cell), profile, warmUps: 0 });
       expect(moves.map(({ endPs }) => endPs)).toEqual(schedule.times);
+      expect(beginPs.every((ps) => ps === 0)).toBe(true);
       expect(moves.filter(({ heldPs }) => heldPs > 0)).toEqual([]);
     }
   });

@@ -82,6 +82,7 @@ describe('a replay in time', { timeout: 60_000 }, () => {
     const [haswell, milan] = [await document('Z1'), await document('Z1', '--machine', 'milan')];
     expect(milan.machine).toBe('milan');
     expect(milan.timing?.totalNs).not.toBe(haswell.timing?.totalNs);
+    expect(Math.min(...(milan.timing?.beginNs ?? []))).toBe(0);
     expect(milan.trace).toEqual(haswell.trace);
   });
 
@@ -120,6 +121,14 @@ describe('a replay in time', { timeout: 60_000 }, () => {
     const { code, stdout } = await run(['replay', path], laboratory);
     expect([code, stdout]).toEqual([0, expect.stringMatching(/✗ +C6 progress: .*\n\n.*a replay does not search\.\n/)]);
     expect(stdout).toContain(time);
+  });
+
+  it('says when a CPU begins later than the first one', async () => {
+    const { timing } = await document('Z6');
+    const [first = 0, second = 0] = timing?.beginNs ?? [];
+    expect([first > 0, second]).toEqual([true, 0]);
+    const { stdout } = await run(['replay', 'Z6']);
+    expect(stdout.replace(/\s+/g, ' ')).toContain(` CPU 0 begins at ${first.toFixed(1)} ns.`);
   });
 
   it.each([saved, 'Z1'])('refuses an unknown machine: %s', async (what) => {

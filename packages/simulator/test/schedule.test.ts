@@ -15,6 +15,7 @@ import {
   type Vector,
   type Word,
 } from '@shootdown/core';
+import type { KernelCosts } from '@shootdown/kernel';
 import { describe, expect, it } from 'vitest';
 import { timeSchedule } from '../src/schedule/time-schedule.js';
 import { SMALL } from './small.js';
@@ -71,15 +72,42 @@ describe('what a schedule needs of luck', () => {
     expect(moves.map(({ heldPs }) => heldPs)).toEqual([0, 0, 0]);
   });
 
-  it('is how much later a move has to come than it would', () => {
+  it('is nothing where it is enough that a CPU begins later', () => {
     const schedule = scheduleOf([
       [0, Opcode.work],
       [0, Opcode.fetchAdd, 0, 0],
       [1, Opcode.fetchAdd, 0, 1],
     ]);
-    const { moves } = timeSchedule({ schedule, makeMachine: racing, profile: HASWELL });
-    expect(moves[2]).toMatchObject({ heldPs: cyclesToPs(COSTS, 1000), behind: 1, holder: 'kernel' });
-    expect(moves[2]?.endPs).toBeGreaterThan(moves[1]?.endPs ?? 0);
+    const { moves, beginPs } = timeSchedule({ schedule, makeMachine: racing, profile: HASWELL });
+    expect(moves.map(({ heldPs }) => heldPs)).toEqual([0, 0, 0]);
+    expect(beginPs).toEqual([0, cyclesToPs(COSTS, 1000)]);
+  });
+
+  it('is how much later a move has to come than it would, whenever its CPU begins', () => {
+    const twice = (word: Word): Body =>
+      function* (cpu) {
+        yield* cpu.fetchAdd(word, 1);
+        yield* cpu.fetchAdd(word, 1);
+      };
+    const between = (word: Word): Body =>
+      function* (cpu) {
+        yield* cpu.waitUntil(word, 'equal', 1);
+        yield* cpu.work(1000);
+        yield* cpu.fetchAdd(word, 1);
+      };
+    const schedule = scheduleOf([
+      [1, Opcode.fetchAdd, 0, 0],
+      [0, Opcode.waitUntil],
+      [0, Opcode.work],
+      [0, Opcode.fetchAdd, 0, 1],
+      [1, Opcode.fetchAdd, 0, 2],
+    ]);
+    const makeMachine = (): Machine => machine([between, twice]);
+    const { moves, beginPs } = timeSchedule({ schedule, makeMachine, profile: HASWELL });
+    expect(beginPs).toEqual([0, 0]);
+    expect(moves[4]).toMatchObject({ behind: 3, holder: 'kernel' });
+    expect(moves[4]?.heldPs).toBe((moves[3]?.startPs ?? 0) - (moves[0]?.endPs ?? 0));
+    expect(moves[4]?.heldPs).toBeGreaterThan(cyclesToPs(COSTS, 1000));
   });
 
   it('is nothing for moves that do not conflict, in whatever order the schedule has them', () => {
@@ -167,6 +195,17 @@ describe('an IPI', () => {
 });
 
 describe('a schedule that cannot be timed', () => {
+  it('has a program that looks at its costs', () => {
+    const looking = (costs: KernelCosts) => (): Body =>
+      function* (cpu) {
+        if (costs.madviseWorkCycles > 0) yield* cpu.fence();
+        yield* cpu.disableInterrupts();
+      };
+    const makeMachine = (costs: KernelCosts): Machine => machine([looking(costs)]);
+    const schedule = scheduleOf([[0, Opcode.disableInterrupts]]);
+    expect(() => timeSchedule({ schedule, makeMachine, profile: HASWELL })).toThrow('must not look at them');
+  });
+
   const broadcast: BroadcastShape = { outstanding: 1, pagesPerInvlpgb: 1, globalAsids: 1 };
   const invlpgb = (): Body =>
     function* (cpu) {
@@ -177,7 +216,10 @@ describe('a schedule that cannot be timed', () => {
     const makeMachine = (): Machine => machine([invlpgb], { broadcast });
     const schedule = scheduleOf([[0, Opcode.invlpgb]]);
     expect(() => timeSchedule({ schedule, makeMachine, profile: HASWELL })).toThrow(
-      "it needs invlpgb, which machine 'haswell' lacks",
+      expect.objectContaining({
+        code: 'NOT_TIMEABLE',
+        message: expect.stringContaining("it needs invlpgb, which machine 'haswell' lacks"),
+      }),
     );
     expect(timeSchedule({ schedule, makeMachine, profile: machineProfile('milan') }).totalPs).toBeGreaterThan(0);
   });

@@ -23,6 +23,8 @@ export interface MoveRecord {
 /** A `ScheduleTiming` as data, in nanoseconds. */
 export interface TimingRecord {
   readonly totalNs: number;
+  /** Per CPU: when it begins, chosen so that little has to be late. */
+  readonly beginNs: readonly number[];
   readonly hasSoftware: boolean;
   readonly moves: readonly MoveRecord[];
   readonly unmade: readonly { readonly cpu: number; readonly holder: Holder; readonly heldNs: number }[];
@@ -46,9 +48,10 @@ export function timedReplay(request: ScheduleRequest): TimedReplay {
   }
 }
 
-function timingRecord({ totalPs, hasSoftware, moves, unmade }: ScheduleTiming): TimingRecord {
+function timingRecord({ totalPs, beginPs, hasSoftware, moves, unmade }: ScheduleTiming): TimingRecord {
   return {
     totalNs: totalPs / 1000,
+    beginNs: beginPs.map((ps) => ps / 1000),
     hasSoftware,
     moves: moves.map(moveRecord),
     unmade: unmade.map(({ cpu, holder, heldPs }) => ({ cpu, holder, heldNs: heldPs / 1000 })),

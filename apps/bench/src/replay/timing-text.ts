@@ -30,9 +30,10 @@ interface Named {
   readonly step: TraceStep;
 }
 
-function totalText(machine: string, { totalNs, hasSoftware }: TimingRecord): string {
+function totalText(machine: string, { totalNs, beginNs, hasSoftware }: TimingRecord): string {
   const software = hasSoftware ? 'with' : 'without';
-  return `In time on ${machine}: ${ns(totalNs)}, ${software} straight-line kernel code, lines as the same run has left them.`;
+  const later = beginNs.flatMap((beginsNs, cpu) => (beginsNs > 0 ? [` CPU ${cpu} begins at ${ns(beginsNs)}.`] : []));
+  return `In time on ${machine}: ${ns(totalNs)}, ${software} straight-line kernel code, lines as the same run has left them.${later.join('')}`;
 }
 
 const WHO: Readonly<Record<Holder, string>> = {

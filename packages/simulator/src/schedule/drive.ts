@@ -19,22 +19,31 @@ export interface DriveParts {
   readonly directory: Directory;
 }
 
-/** One run, from this time on. Its times count from there. */
+/** One run, from this time on; its times count from there. Each CPU begins so much later. */
 export function drive(
   { schedule, makeMachine, profile }: ScheduleRequest,
   { conflicts, costs, directory }: DriveParts,
   startPs: number,
+  beginPs: readonly number[],
 ): ScheduleTiming {
   const machine = makeMachine(scheduleCosts(profile));
   const topology = new Topology(profile.topology);
   const interrupts = new InterruptTiming(costs, topology, randomStream(1, 'machine'));
   const timing = new MoveTiming(machine, profile, costs, directory, interrupts);
   const arrivals = new Arrivals(machine, costs, topology, interrupts);
-  const clock = new ScheduleClock({ machine, schedule, conflicts, timing, arrivals, startPs });
+  const clock = new ScheduleClock({
+    machine,
+    schedule,
+    conflicts,
+    timing,
+    arrivals,
+    beginPs: beginPs.map((ps) => startPs + ps),
+  });
   clock.run();
   const moves = clock.moves.map((move) => ({ ...move, startPs: move.startPs - startPs, endPs: move.endPs - startPs }));
   return {
     totalPs: clock.nowPs - startPs,
+    beginPs,
     hasSoftware: clock.softwarePs > 0,
     moves,
     unmade: unmadeBy({ machine, clock, timing, arrivals }),

@@ -28,7 +28,8 @@ export interface ClockParts {
   readonly conflicts: Conflicts;
   readonly timing: MoveTiming;
   readonly arrivals: Arrivals;
-  readonly startPs: number;
+  /** Per CPU: before this it does nothing. */
+  readonly beginPs: readonly number[];
 }
 
 /** When the next move of an engine can begin. */
@@ -65,19 +66,20 @@ export class ScheduleClock {
   softwarePs = 0;
 
   constructor(parts: ClockParts) {
-    const { machine, conflicts, schedule, startPs } = parts;
+    const { machine, conflicts, schedule, beginPs } = parts;
     const perCpu = conflicts.ofEngine.length / machine.layout.cpuCount;
     this.#parts = parts;
-    this.engines = conflicts.ofEngine.map(
-      (queue, index) => new EngineState(Math.floor(index / perCpu), queue, startPs),
-    );
+    this.engines = conflicts.ofEngine.map((queue, index) => {
+      const cpu = Math.floor(index / perCpu);
+      return new EngineState(cpu, queue, beginPs[cpu] as number);
+    });
     this.takeable = new Takeable(machine);
     this.#holding = new Holding(machine, schedule, conflicts, this.engines, this.takeable);
     this.#work = new InterruptedWork(machine.layout.contexts);
     this.#isMade = new Uint8Array(schedule.length);
     this.#begunPs = new Float64Array(schedule.length).fill(NEVER);
     this.#storesPs = Array.from({ length: machine.layout.cpuCount }, () => []);
-    this.#nowPs = startPs;
+    this.#nowPs = Math.min(...beginPs);
   }
 
   get nowPs(): number {

@@ -38,6 +38,8 @@ export interface UnmadeMove {
 export interface ScheduleTiming {
   /** When the last move takes effect. */
   readonly totalPs: number;
+  /** Per CPU: when it begins. That is nobody's luck, so it is chosen for the run to need little; the first one begins at 0. */
+  readonly beginPs: readonly number[];
   /** Of `totalPs` nothing is straight-line kernel code: the machine has no such costs. */
   readonly hasSoftware: boolean;
   /** In the order of the schedule. */

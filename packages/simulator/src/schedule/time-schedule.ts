@@ -2,7 +2,8 @@ import { costTable, type Machine, ShootdownError, Topology } from '@shootdown/co
 import { NO_COSTS } from '@shootdown/kernel';
 import { Directory } from '../directory.js';
 import { checkTimeable } from './check-timeable.js';
-import { conflictsOf } from './conflicts.js';
+import { type Conflicts, conflictsOf } from './conflicts.js';
+import { leastLucky } from './beginnings.js';
 import { drive } from './drive.js';
 import type { ScheduleRequest } from './schedule-request.js';
 import type { ScheduleTiming } from './schedule-timing.js';
@@ -10,23 +11,37 @@ import type { ScheduleTiming } from './schedule-timing.js';
 /**
  * A schedule of the abstract machine as a run of the simulator: every move as early as the costs of the machine and the order of moves that
  * conflict allow, and how much later than costs alone would have it. Directory, ops, interrupts and INVLPGBs take what they take in a timed
- * run, an IPI what it takes on average. The lines are where the same run, made before, has left them.
+ * run, an IPI what it takes on average. The lines are where the same run, made before, has left them. When
+ * a CPU begins is anybody's choice, and is chosen so that little has to be late.
  *
  * @throws ShootdownError REPLAY_MISMATCH when a move is not enabled or answers something else; NOT_TIMEABLE when the profile lacks CPUs or
  * instructions that the schedule has, and for a saturated walker, whose walks have no duration
  */
 export function timeSchedule(request: ScheduleRequest): ScheduleTiming {
-  const { schedule, profile, warmUps = 1 } = request;
+  const { schedule, profile } = request;
   const untimed = request.makeMachine(NO_COSTS);
   checkTimeable(untimed, schedule, profile);
-  const costs = costTable(profile, { ipiJitterCycles: 0 });
-  const lines = (untimed.boot.memory.size >> 3) + 1;
-  const directory = new Directory(new Topology(profile.topology), costs, lines, untimed.layout.cpuCount);
-  const parts = { conflicts: conflictsOf(untimed, schedule), costs, directory };
-  let timing = drive(request, parts, 0);
-  for (let [run, startPs] = [0, timing.totalPs]; run < warmUps; run++, startPs += timing.totalPs)
-    timing = drive(request, parts, startPs);
+  const conflicts = conflictsOf(untimed, schedule);
+  const timing = leastLucky(schedule, untimed.layout.cpuCount, (beginPs) => warm(request, untimed, conflicts, beginPs));
   checkEnd(untimed, timing.machine);
+  return timing;
+}
+
+/** One run after others that warm the lines up. */
+function warm(
+  request: ScheduleRequest,
+  { boot, layout }: Machine,
+  conflicts: Conflicts,
+  beginPs: readonly number[],
+): ScheduleTiming {
+  const { profile, warmUps = 1 } = request;
+  const costs = costTable(profile, { ipiJitterCycles: 0 });
+  const topology = new Topology(profile.topology);
+  const directory = new Directory(topology, costs, (boot.memory.size >> 3) + 1, layout.cpuCount);
+  const parts = { conflicts, costs, directory };
+  let timing = drive(request, parts, 0, beginPs);
+  for (let [run, startPs] = [0, timing.totalPs]; run < warmUps; run++, startPs += timing.totalPs)
+    timing = drive(request, parts, startPs, beginPs);
   return timing;
 }
 
