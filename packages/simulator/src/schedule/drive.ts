@@ -8,8 +8,7 @@ import type { Conflicts } from './conflicts.js';
 import { MoveTiming } from './move-timing.js';
 import { ScheduleClock } from './schedule-clock.js';
 import type { ScheduleRequest } from './schedule-request.js';
-import type { ScheduleTiming } from './schedule-timing.js';
-import { unmadeBy } from './unmade.js';
+import type { Driven } from './driven.js';
 
 /** What every run of a schedule has in common. */
 export interface DriveParts {
@@ -19,36 +18,22 @@ export interface DriveParts {
   readonly directory: Directory;
 }
 
-/** One run, from this time on; its times count from there. Each CPU begins so much later. */
+/** One run from this time on, in which each CPU begins so much later. */
 export function drive(
   { schedule, makeMachine, profile }: ScheduleRequest,
   { conflicts, costs, directory }: DriveParts,
   startPs: number,
   beginPs: readonly number[],
-): ScheduleTiming {
+): Driven {
   const machine = makeMachine(scheduleCosts(profile));
   const topology = new Topology(profile.topology);
   const interrupts = new InterruptTiming(costs, topology, randomStream(1, 'machine'));
   const timing = new MoveTiming(machine, profile, costs, directory, interrupts);
   const arrivals = new Arrivals(machine, costs, topology, interrupts);
-  const clock = new ScheduleClock({
-    machine,
-    schedule,
-    conflicts,
-    timing,
-    arrivals,
-    beginPs: beginPs.map((ps) => startPs + ps),
-  });
+  const begins = beginPs.map((ps) => startPs + ps);
+  const clock = new ScheduleClock({ machine, schedule, conflicts, timing, arrivals, beginPs: begins });
   clock.run();
-  const moves = clock.moves.map((move) => ({ ...move, startPs: move.startPs - startPs, endPs: move.endPs - startPs }));
-  return {
-    totalPs: clock.nowPs - startPs,
-    beginPs,
-    hasSoftware: clock.softwarePs > 0,
-    moves,
-    unmade: unmadeBy({ machine, clock, timing, arrivals }),
-    machine,
-  };
+  return { machine, clock, timing, arrivals };
 }
 
 /**

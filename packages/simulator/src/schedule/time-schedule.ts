@@ -5,8 +5,10 @@ import { checkTimeable } from './check-timeable.js';
 import { type Conflicts, conflictsOf } from './conflicts.js';
 import { leastLucky } from './beginnings.js';
 import { drive } from './drive.js';
+import type { Driven } from './driven.js';
 import type { ScheduleRequest } from './schedule-request.js';
 import type { ScheduleTiming } from './schedule-timing.js';
+import { unmadeBy } from './unmade.js';
 
 /**
  * A schedule of the abstract machine as a run of the simulator: every move as early as the costs of the machine and the order of moves that
@@ -39,10 +41,26 @@ function warm(
   const topology = new Topology(profile.topology);
   const directory = new Directory(topology, costs, (boot.memory.size >> 3) + 1, layout.cpuCount);
   const parts = { conflicts, costs, directory };
-  let timing = drive(request, parts, 0, beginPs);
-  for (let [run, startPs] = [0, timing.totalPs]; run < warmUps; run++, startPs += timing.totalPs)
-    timing = drive(request, parts, startPs, beginPs);
-  return timing;
+  let startPs = 0;
+  let driven = drive(request, parts, startPs, beginPs);
+  for (let run = 0; run < warmUps; run++) {
+    startPs = driven.clock.nowPs;
+    driven = drive(request, parts, startPs, beginPs);
+  }
+  return timingOf(driven, startPs, beginPs);
+}
+
+/** Times count from when the run has begun. */
+function timingOf(driven: Driven, startPs: number, beginPs: readonly number[]): ScheduleTiming {
+  const { machine, clock } = driven;
+  return {
+    totalPs: clock.nowPs - startPs,
+    beginPs,
+    hasSoftware: clock.softwarePs > 0,
+    moves: clock.moves.map((move) => ({ ...move, startPs: move.startPs - startPs, endPs: move.endPs - startPs })),
+    unmade: unmadeBy(driven),
+    machine,
+  };
 }
 
 /** Moves that do not conflict may have changed places; what they lead to is the same. */

@@ -1,35 +1,26 @@
-import { Action, CpuField, FIRST_ACTION, type Machine, MACHINE_ACTIONS } from '@shootdown/core';
-import type { Arrivals } from './arrivals.js';
+import { Action, CpuField, FIRST_ACTION, MACHINE_ACTIONS } from '@shootdown/core';
+import type { Driven } from './driven.js';
 import { isInterruptible } from './enabled.js';
 import { Engine, engineNumber } from './engines.js';
-import type { MoveTiming } from './move-timing.js';
-import type { ScheduleClock } from './schedule-clock.js';
 import type { UnmadeMove } from './schedule-timing.js';
-
-/** A schedule after its last move. */
-export interface Left {
-  readonly machine: Machine;
-  readonly clock: ScheduleClock;
-  readonly timing: MoveTiming;
-  readonly arrivals: Arrivals;
-}
 
 /**
  * What was due by itself before the end and has not been made: interrupts, drains, INVLPGBs, and code of the kernel that nothing keeps from going on. A
- * run that needs them to be late needs that much luck. An IPI that arrives is seen by nobody before it is taken.
+ * run that needs them to be late needs that much luck. An IPI that arrives is seen by nobody before it is taken. To find out asks for lines, so
+ * nothing can be timed on them afterwards.
  */
-export function unmadeBy(left: Left): readonly UnmadeMove[] {
-  const cpus = Array.from({ length: left.machine.layout.cpuCount }, (_, cpu) => cpu);
+export function unmadeBy(after: Driven): readonly UnmadeMove[] {
+  const cpus = Array.from({ length: after.machine.layout.cpuCount }, (_, cpu) => cpu);
   return cpus.flatMap((cpu) => [
-    ...untaken(left, cpu),
-    ...undrained(left, cpu),
-    ...unfinished(left, cpu),
-    ...halfway(left, cpu),
+    ...untaken(after, cpu),
+    ...undrained(after, cpu),
+    ...unfinished(after, cpu),
+    ...halfway(after, cpu),
   ]);
 }
 
-/** Of an interrupt that has arrived the whole time that the CPU goes on counts, of an IPI on its way what its flight does not explain. */
-function untaken({ machine, clock, timing, arrivals }: Left, cpu: number): readonly UnmadeMove[] {
+/** The interrupt that has arrived, or else the first IPI that is on its way to a CPU that would take it. */
+function untaken({ machine, clock, timing, arrivals }: Driven, cpu: number): readonly UnmadeMove[] {
   const { freePs } = clock.program(cpu);
   const takenPs = (firstPs: number): number => timing.endPs(cpu, FIRST_ACTION + Action.takeInterrupt, firstPs);
   const firstPs = clock.takeable.firstPs(cpu, freePs);
@@ -40,7 +31,7 @@ function untaken({ machine, clock, timing, arrivals }: Left, cpu: number): reado
   return Number.isFinite(arrivalPs) ? late(cpu, 'ipi', takenPs(Math.max(arrivalPs, freePs)), clock.nowPs) : [];
 }
 
-function undrained({ machine, clock, timing }: Left, cpu: number): readonly UnmadeMove[] {
+function undrained({ machine, clock, timing }: Driven, cpu: number): readonly UnmadeMove[] {
   if (machine.state[machine.layout.cpu(cpu) + CpuField.bufferCount] === 0) return [];
   const { freePs } = clock.engines[engineNumber(cpu, Engine.storeBuffer)] as { freePs: number };
   const beginPs = Math.max(freePs, clock.oldestStorePs(cpu));
@@ -48,7 +39,7 @@ function undrained({ machine, clock, timing }: Left, cpu: number): readonly Unma
 }
 
 /** INVLPGBs that the CPU could have carried out. */
-function unfinished({ machine, clock, arrivals }: Left, cpu: number): readonly UnmadeMove[] {
+function unfinished({ machine, clock, arrivals }: Driven, cpu: number): readonly UnmadeMove[] {
   const { cpuCount, broadcasts } = machine.layout;
   const choices = Array.from({ length: cpuCount * broadcasts }, (_, choice) => choice);
   return choices
@@ -56,7 +47,7 @@ function unfinished({ machine, clock, arrivals }: Left, cpu: number): readonly U
     .flatMap((choice) => late(cpu, 'broadcast', arrivals.invlpgb(cpu, choice), clock.nowPs));
 }
 
-function halfway({ machine, clock, timing }: Left, cpu: number): readonly UnmadeMove[] {
+function halfway({ machine, clock, timing }: Driven, cpu: number): readonly UnmadeMove[] {
   if (machine.inUserMode(cpu) || !machine.canExecute(cpu)) return [];
   const opcode = machine.runner.operands[machine.pending(cpu)] as number;
   return late(cpu, 'kernel', timing.endPs(cpu, opcode, clock.program(cpu).freePs), clock.nowPs);
