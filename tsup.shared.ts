@@ -1,4 +1,5 @@
 import { defineConfig, type Options } from 'tsup';
+import { constantBindings } from './scripts/lib/constant-bindings.mjs';
 
 /**
  * The one bundler configuration of every package: JavaScript only.
@@ -16,6 +17,7 @@ export function packageConfig(entry: string[] = ['src/index.ts']): Options {
     sourcemap: false,
     splitting: true,
     treeshake: true,
+    plugins: constantBindings,
     silent: true,
   }) as Options;
 }

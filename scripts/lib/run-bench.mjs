@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'tsup';
+import { constantBindings } from './constant-bindings.mjs';
 import { root } from './run.mjs';
 
 const alias = Object.fromEntries(
@@ -29,6 +30,7 @@ export async function runBench(name) {
     platform: 'node',
     tsconfig: join(root, 'tsconfig.json'),
     noExternal: [/./],
+    plugins: constantBindings,
     silent: true,
     esbuildOptions(options) {
       options.alias = alias;
