@@ -21,16 +21,16 @@ export class EventQueue {
   /** CPU of that event. */
   cpu = 0;
 
-  #times: Float64Array;
-  #ties: Float64Array;
+  private times: Float64Array;
+  private ties: Float64Array;
   /** In typed arrays, because a Float64 in a field or an argument may cost an allocation: the clock; time and tie of the event to be placed. */
-  readonly #clock: Float64Array = new Float64Array(1);
-  readonly #placed: Float64Array = new Float64Array(2);
+  private readonly clock: Float64Array = new Float64Array(1);
+  private readonly placed: Float64Array = new Float64Array(2);
   /** Slots in use, a hole at the root included. */
-  #count = 0;
-  #hasHole = false;
-  #sequence = 0;
-  readonly #sequenceLimit: number;
+  private count = 0;
+  private hasHole = false;
+  private sequence = 0;
+  private readonly sequenceLimit: number;
 
   /**
    * @param capacity events that fit before the arrays grow.
@@ -38,32 +38,32 @@ export class EventQueue {
    */
   constructor(capacity: number = 64, sequenceLimit: number = SEQUENCES) {
     const slots = Math.max(4, capacity + 1);
-    this.#times = new Float64Array(slots).fill(Infinity);
-    this.#ties = new Float64Array(slots);
-    this.#sequenceLimit = sequenceLimit;
+    this.times = new Float64Array(slots).fill(Infinity);
+    this.ties = new Float64Array(slots);
+    this.sequenceLimit = sequenceLimit;
   }
 
   /** Time of the event that `pop` or `replaceTop` took last, in picoseconds; the clock of the simulation. */
   get timePs(): number {
-    return this.#clock[0] as number;
+    return this.clock[0] as number;
   }
 
   /** Events pending. */
   get size(): number {
-    return this.#hasHole ? this.#count - 1 : this.#count;
+    return this.hasHole ? this.count - 1 : this.count;
   }
 
   /** Time of the next event in picoseconds, +Infinity when none is pending. */
   peekTimePs(): number {
-    return this.#times[this.#firstSlot()] as number;
+    return this.times[this.#firstSlot()] as number;
   }
 
   /** True when an event pushed now would be the next one popped: its CPU may run ahead without going through the queue. */
   wouldBeFirst(timePs: number, kind: number, cpu: number): boolean {
     const first = this.#firstSlot();
-    const time = this.#times[first] as number;
+    const time = this.times[first] as number;
     if (timePs !== time) return timePs < time;
-    return kind * CPUS + cpu < Math.floor((this.#ties[first] as number) / SEQUENCES);
+    return kind * CPUS + cpu < Math.floor((this.ties[first] as number) / SEQUENCES);
   }
 
   /**
@@ -72,8 +72,8 @@ export class EventQueue {
    */
   push(timePs: number, kind: number, cpu: number): void {
     this.#place(timePs, this.#nextTie(timePs, kind, cpu));
-    if (this.#hasHole) {
-      this.#hasHole = false;
+    if (this.hasHole) {
+      this.hasHole = false;
       this.#siftDown();
     } else {
       this.#siftUp();
@@ -82,10 +82,10 @@ export class EventQueue {
 
   /** Takes the next event into `timePs`, `kind` and `cpu`. Returns false, and changes nothing, when none is pending. */
   pop(): boolean {
-    if (this.#hasHole) this.#closeHole();
-    if (this.#count === 0) return false;
+    if (this.hasHole) this.#closeHole();
+    if (this.count === 0) return false;
     this.#takeRoot();
-    this.#hasHole = true;
+    this.hasHole = true;
     return true;
   }
 
@@ -96,9 +96,9 @@ export class EventQueue {
    */
   replaceTop(timePs: number, kind: number, cpu: number): boolean {
     const tie = this.#nextTie(timePs, kind, cpu);
-    if (this.#hasHole) this.#closeHole();
+    if (this.hasHole) this.#closeHole();
     this.#place(timePs, tie);
-    if (this.#count === 0) {
+    if (this.count === 0) {
       this.#siftUp();
       return false;
     }
@@ -108,17 +108,17 @@ export class EventQueue {
   }
 
   #takeRoot(): void {
-    const head = ((this.#ties[0] as number) / SEQUENCES) | 0;
-    this.#clock[0] = this.#times[0] as number;
+    const head = ((this.ties[0] as number) / SEQUENCES) | 0;
+    this.clock[0] = this.times[0] as number;
     this.kind = (head / CPUS) | 0;
     this.cpu = head % CPUS;
   }
 
   /** The slot of the next event: the root, or the smaller of its children while the root is a hole. */
   #firstSlot(): number {
-    if (!this.#hasHole) return 0;
-    const times = this.#times;
-    const ties = this.#ties;
+    if (!this.hasHole) return 0;
+    const times = this.times;
+    const ties = this.ties;
     const left = times[1] as number;
     const right = times[2] as number;
     return right < left || (right === left && (ties[2] as number) < (ties[1] as number)) ? 2 : 1;
@@ -127,8 +127,8 @@ export class EventQueue {
   #nextTie(timePs: number, kind: number, cpu: number): number {
     if (!(timePs >= this.timePs && kind >= 0 && kind < KINDS && cpu >= 0 && cpu < CPUS))
       this.#refuse(timePs, kind, cpu);
-    if (this.#sequence === this.#sequenceLimit) this.#renumber();
-    return (kind * CPUS + cpu) * SEQUENCES + this.#sequence++;
+    if (this.sequence === this.sequenceLimit) this.#renumber();
+    return (kind * CPUS + cpu) * SEQUENCES + this.sequence++;
   }
 
   #refuse(timePs: number, kind: number, cpu: number): never {
@@ -140,25 +140,25 @@ export class EventQueue {
   }
 
   #closeHole(): void {
-    this.#hasHole = false;
-    const last = --this.#count;
-    this.#place(this.#times[last] as number, this.#ties[last] as number);
-    this.#times[last] = Infinity;
+    this.hasHole = false;
+    const last = --this.count;
+    this.#place(this.times[last] as number, this.ties[last] as number);
+    this.times[last] = Infinity;
     if (last > 0) this.#siftDown();
   }
 
   #place(time: number, tie: number): void {
-    this.#placed[0] = time;
-    this.#placed[1] = tie;
+    this.placed[0] = time;
+    this.placed[1] = tie;
   }
 
   /** Puts the event from the root downwards into its place; the root's own is overwritten. */
   #siftDown(): void {
-    const time = this.#placed[0] as number;
-    const tie = this.#placed[1] as number;
-    const times = this.#times;
-    const ties = this.#ties;
-    const count = this.#count;
+    const time = this.placed[0] as number;
+    const tie = this.placed[1] as number;
+    const times = this.times;
+    const ties = this.ties;
+    const count = this.count;
     let slot = 0;
     let child = 1;
     while (child < count) {
@@ -179,12 +179,12 @@ export class EventQueue {
 
   /** Appends the event and moves it up to its place. */
   #siftUp(): void {
-    const time = this.#placed[0] as number;
-    const tie = this.#placed[1] as number;
-    if (this.#count + 1 === this.#times.length) this.#grow();
-    const times = this.#times;
-    const ties = this.#ties;
-    let slot = this.#count++;
+    const time = this.placed[0] as number;
+    const tie = this.placed[1] as number;
+    if (this.count + 1 === this.times.length) this.#grow();
+    const times = this.times;
+    const ties = this.ties;
+    let slot = this.count++;
     while (slot > 0) {
       const parent = (slot - 1) >> 1;
       const parentTime = times[parent] as number;
@@ -198,25 +198,25 @@ export class EventQueue {
   }
 
   #grow(): void {
-    const times = new Float64Array(2 * this.#times.length).fill(Infinity);
+    const times = new Float64Array(2 * this.times.length).fill(Infinity);
     const ties = new Float64Array(times.length);
-    times.set(this.#times);
-    ties.set(this.#ties);
-    this.#times = times;
-    this.#ties = ties;
+    times.set(this.times);
+    ties.set(this.ties);
+    this.times = times;
+    this.ties = ties;
   }
 
   /** Gives the pending events the sequence numbers 0, 1, … in their present order. A sorted array is a heap, so no sift is needed. */
   #renumber(): void {
-    if (this.#hasHole) this.#closeHole();
-    const times = this.#times.slice(0, this.#count);
-    const ties = this.#ties.slice(0, this.#count);
+    if (this.hasHole) this.#closeHole();
+    const times = this.times.slice(0, this.count);
+    const ties = this.ties.slice(0, this.count);
     const order = Array.from(times.keys());
     order.sort((a, b) => (times[a] as number) - (times[b] as number) || (ties[a] as number) - (ties[b] as number));
     for (const [rank, slot] of order.entries()) {
-      this.#times[rank] = times[slot] as number;
-      this.#ties[rank] = Math.floor((ties[slot] as number) / SEQUENCES) * SEQUENCES + rank;
+      this.times[rank] = times[slot] as number;
+      this.ties[rank] = Math.floor((ties[slot] as number) / SEQUENCES) * SEQUENCES + rank;
     }
-    this.#sequence = this.#count;
+    this.sequence = this.count;
   }
 }
