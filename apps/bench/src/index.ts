@@ -18,6 +18,7 @@ export {
   type ValidFile,
 } from './laboratory.js';
 export type { CheckDocument, CheckRow, CounterexampleRecord } from './check/check-document.js';
+export type { CaseRecord, ConformDocument } from './conform/conform-document.js';
 export type { AssumptionRecord, ExplainDocument } from './explain/explain-document.js';
 export type { ExplainRequest, ExplainRun, RunExplain } from './explain/explain-request.js';
 export type { Finding } from './explain/finding.js';

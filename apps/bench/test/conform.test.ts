@@ -1,13 +1,31 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { builtInStrategies, makeLaboratory, runComparison } from 'shootdown';
+import { documentValidator } from '@shootdown/host';
+import { builtInStrategies, type ConformDocument, makeLaboratory, runComparison } from 'shootdown';
 import { describe, expect, it } from 'vitest';
 import { exitCodeOfConform } from '../src/commands/conform.js';
 import { cli, type Outcomes } from './fixtures/laboratory.js';
 
 const laboratory = makeLaboratory(builtInStrategies.strategies, runComparison);
+const whole = 'conformance';
+const schema = JSON.parse(
+  readFileSync(new URL('../schema/conformance-1.schema.json', import.meta.url), 'utf8'),
+) as object;
+const validate = documentValidator<object>({ noun: whole, whole, code: 'INVALID_FILE', schema, problems: () => [] });
+/** The document, after it has fulfilled its schema. */
+const documentOf = (text: string): ConformDocument => {
+  const document = JSON.parse(text) as ConformDocument;
+  expect(validate(document, whole)).toEqual(document);
+  return document;
+};
 const conform = (...words: readonly string[]): Promise<Outcomes> => cli(['conform', ...words], { laboratory });
+
+const OUTCOME = { id: 'a', name: 'a: b', anchor: '#a', tier: 'quick', status: 'passed', seconds: null };
+const DOCUMENT = {
+  ...{ schemaVersion: 1, kind: 'conformance', tool: { name: 't', version: '1' }, commandLine: '', strategy: 's' },
+  ...{ options: {}, tier: 'quick', cases: [] },
+};
 
 /** A module of a stranger whose flush does this: by default, nothing. */
 function idler(flush = ''): string {
@@ -40,7 +58,7 @@ describe('conform', { timeout: 60_000 }, () => {
     const words = [file, '--case', 'manifest,contract.unmap.user', '--format', 'json'];
     const { exitCode, stdout } = await conform(...words);
     expect(exitCode).toBe(4);
-    expect(JSON.parse(stdout)).toMatchObject({
+    expect(documentOf(stdout)).toMatchObject({
       kind: 'conformance',
       strategy: file,
       cases: [
@@ -59,10 +77,37 @@ describe('conform', { timeout: 60_000 }, () => {
     const words = [idler('for (;;);'), '--case', cases, '--plugin-seconds', '3', '--format', 'json'];
     const { exitCode, stdout } = await conform(...words);
     expect(exitCode).toBe(3);
-    expect(JSON.parse(stdout).cases).toMatchObject([
+    expect(documentOf(stdout).cases).toMatchObject([
       { id: 'manifest', status: 'passed' },
       { id: 'cpus.1', status: 'failed', error: { code: 'PLUGIN_HANGS', message: expect.stringContaining('flush') } },
     ]);
+  });
+
+  it('tells seconds only when host facts are asked for', async () => {
+    const words = ['scoreboard', '--case', 'manifest,cpus.1,contract.free-table.user'];
+    const without = documentOf((await conform(...words, '--format', 'json')).stdout);
+    expect(without.cases.map(({ status, seconds }) => [status, seconds])).toEqual([
+      ['passed', null],
+      ['passed', null],
+      ['left out', null],
+    ]);
+    const { cases } = documentOf((await conform(...words, '--format', 'json', '--host-facts')).stdout);
+    expect(cases.find(({ id }) => id === 'cpus.1')?.seconds).toBeGreaterThan(0);
+    expect((await conform(...words)).stdout).not.toContain('seconds');
+    expect((await conform(...words, '--host-facts')).stdout).toMatch(
+      /^case +seconds +outcome\nmanifest +0\.0 +passed$/m,
+    );
+  });
+
+  it.each([
+    ['another version', { schemaVersion: 2 }],
+    ['an unknown member', { extra: 1 }],
+    ['a failed case without error', { cases: [{ ...OUTCOME, status: 'failed' }] }],
+    ['a passed case with an error', { cases: [{ ...OUTCOME, error: { code: 'CASE_CUT', message: 'm' } }] }],
+    ['a case that is left out without reason', { cases: [{ ...OUTCOME, status: 'left out' }] }],
+  ])('has a schema that refuses %s', (_, change) => {
+    expect(validate({ ...DOCUMENT, cases: [OUTCOME] }, whole)).toMatchObject({ kind: 'conformance' });
+    expect(() => validate({ ...DOCUMENT, ...change }, whole)).toThrow('is no conformance');
   });
 
   it('takes options of the strategy', async () => {

@@ -1,12 +1,11 @@
 import { ERROR_CODES } from '@shootdown/core';
-import type { CaseOutcome } from '@shootdown/testkit';
 import { type ArgsDef, type CommandDef, defineCommand } from 'citty';
 import { shellText } from '../arguments/command-line.js';
 import { wholeNumber } from '../arguments/numbers.js';
 import { readArguments } from '../arguments/read-arguments.js';
 import { readOptionsText } from '../arguments/strategies.js';
 import { isStrategyFault } from '../comparison/cell-error.js';
-import type { ConformDocument } from '../conform/conform-document.js';
+import type { CaseRecord, ConformDocument } from '../conform/conform-document.js';
 import type { CaseData, ConformObserver, ConformRequest } from '../conform/conform-request.js';
 import { conformText } from '../conform/conform-text.js';
 import { runCases } from '../conform/run-cases.js';
@@ -53,6 +52,7 @@ const CONFORM_ARGUMENTS = {
     default: '60',
     description: 'Seconds without a sign of life after which a strategy given by path or package is ended',
   },
+  'host-facts': { type: 'boolean', description: 'Tell the seconds of each case' },
 } as const satisfies ArgsDef;
 
 /** `conform`: hold a strategy against the contract of plugins, case by case. */
@@ -79,6 +79,7 @@ async function conform(words: readonly string[], reception: Reception): Promise<
     tier: oneOf('--tier', read.one('tier') ?? CONFORM_ARGUMENTS.tier.default, TIERS),
     ids: read.one('case')?.split(','),
     maxStates: wholeNumber('--max-states', read.one('max-states') ?? CONFORM_ARGUMENTS['max-states'].default, 1),
+    wantsHostFacts: read.flag('host-facts'),
   };
   if (output !== undefined) checkOutput(output);
   const document = documentOf(request, await outcomes(request, context, reception.thread(request.specifier)));
@@ -89,7 +90,7 @@ async function conform(words: readonly string[], reception: Reception): Promise<
 }
 
 /** 4 when a case met a violation of the contract, 7 nondeterminism, 3 any other failure, 5 when a search was cut; the first of these. */
-export function exitCodeOfConform(cases: readonly CaseOutcome[]): number {
+export function exitCodeOfConform(cases: readonly Pick<CaseRecord, 'error'>[]): number {
   return worstOf(cases.map(({ error }) => (error === undefined ? 0 : ERROR_CODES[error.code].exitCode)));
 }
 
@@ -98,28 +99,32 @@ async function outcomes(
   request: ConformRequest,
   context: Context,
   thread: ThreadRunner | undefined,
-): Promise<readonly CaseOutcome[]> {
-  const found: CaseOutcome[] = [];
+): Promise<readonly CaseRecord[]> {
+  const found: CaseRecord[] = [];
   let present: CaseData | undefined;
+  let startedAt = 0;
+  const seconds = (): number | null => (request.wantsHostFacts ? (performance.now() - startedAt) / 1000 : null);
   const observer: ConformObserver = {
     begins: (begun) => {
       present = begun;
+      startedAt = performance.now();
       if (allowsProgress(context)) context.stderr.write(`${begun.id}\n`);
     },
-    ended: (outcome) => found.push(outcome),
+    ended: (outcome) => found.push({ ...outcome, seconds: seconds() }),
   };
   if (thread === undefined) await runCases(context.laboratory.checks.strategy(request.specifier), request, observer);
   else
     await thread.conform(request, observer).catch((error: unknown) => {
       if (present === undefined || !isStrategyFault(error)) throw error;
-      found.push({ ...present, status: 'failed', error: { code: error.code, message: error.message } });
+      const { code, message } = error;
+      found.push({ ...present, status: 'failed', error: { code, message }, seconds: seconds() });
     });
   return found;
 }
 
 function documentOf(
   { specifier, options, tier, ids, maxStates }: ConformRequest,
-  cases: readonly CaseOutcome[],
+  cases: readonly CaseRecord[],
 ): ConformDocument {
   const given = Object.keys(options).length === 0 ? [] : ['--options', JSON.stringify(options)];
   const which = ids === undefined ? ['--tier', tier] : ['--case', ids.join(',')];

@@ -10,6 +10,8 @@ export interface ConformRequest {
   /** Cases by their id, whatever their tier; undefined: all of the tier. */
   readonly ids: readonly string[] | undefined;
   readonly maxStates: number;
+  /** Tell the seconds of each case. */
+  readonly wantsHostFacts: boolean;
 }
 
 /** A case without what it runs. */

@@ -1,23 +1,28 @@
 import { terminalText } from '@shootdown/reporter';
-import type { CaseOutcome } from '@shootdown/testkit';
 import { alignColumns } from '../output/align.js';
-import type { ConformDocument } from './conform-document.js';
+import type { CaseRecord, ConformDocument } from './conform-document.js';
 
 /** The outcome of every case, what the failed ones say, and the sum. */
 export function conformText({ cases, strategy, tier }: ConformDocument): string {
   const failures = cases.flatMap(({ error }) => (error === undefined ? [] : [errorLines(error)]));
-  const count = (status: CaseOutcome['status']): number => cases.filter((each) => each.status === status).length;
+  const count = (status: CaseRecord['status']): number => cases.filter((each) => each.status === status).length;
   const sum = `${strategy}, ${tier}: ${count('passed')} passed, ${count('failed')} failed, ${count('left out')} left out by the manifest`;
-  return [alignColumns([['case', 'outcome'], ...cases.map(row)]), ...failures, terminalText(sum)]
+  const isTimed = cases.some(({ seconds }) => seconds !== null);
+  const head = isTimed ? ['case', 'seconds', 'outcome'] : ['case', 'outcome'];
+  return [alignColumns([head, ...cases.map((each) => row(each, isTimed))]), ...failures, terminalText(sum)]
     .map((block) => `${block}\n`)
     .join('\n');
 }
 
-function row({ id, status, reason, error }: CaseOutcome): readonly string[] {
-  if (error !== undefined) return [id, `FAILED ${error.code}`];
-  return [id, reason === undefined ? status : `${status}: ${reason}`];
+function row({ id, seconds, ...outcome }: CaseRecord, isTimed: boolean): readonly string[] {
+  return isTimed ? [id, seconds?.toFixed(1) ?? '', outcomeText(outcome)] : [id, outcomeText(outcome)];
 }
 
-function errorLines({ code, message }: NonNullable<CaseOutcome['error']>): string {
+function outcomeText({ status, reason, error }: Pick<CaseRecord, 'status' | 'reason' | 'error'>): string {
+  if (error !== undefined) return `FAILED ${error.code}`;
+  return reason === undefined ? status : `${status}: ${reason}`;
+}
+
+function errorLines({ code, message }: NonNullable<CaseRecord['error']>): string {
   return `${code}: ${message}`.split('\n').map(terminalText).join('\n');
 }
