@@ -1,10 +1,7 @@
-import { ShootdownError } from '@shootdown/core';
-import { nameProblem, titleOf } from './names.js';
-import { completePackageJson } from './package-json.js';
-import { packedRanges, releasedRanges } from './ranges.js';
+import { checkFolder } from './check-folder.js';
+import { packageFiles } from './package-files.js';
 import type { StartingPoint } from './starting-points.js';
-import { templateFiles } from './template-files.js';
-import { checkEmpty, writeWhole } from './write-whole.js';
+import { writeWhole } from './write-whole.js';
 
 /** A package that is to be made. */
 export interface NewPackage {
@@ -22,12 +19,7 @@ export interface NewPackage {
  *
  * @throws ShootdownError INVALID_ARGUMENT, INVALID_FILE or INVALID_OUTPUT
  */
-export function createPackage({ folder, name, template, packages }: NewPackage): void {
-  const problem = nameProblem(name);
-  if (problem !== undefined) throw new ShootdownError('INVALID_ARGUMENT', problem);
-  checkEmpty(folder);
-  const packed = packages === undefined ? {} : packedRanges(packages, folder);
-  const files = new Map(templateFiles({ name, title: titleOf(name), template }));
-  files.set('package.json', completePackageJson(files.get('package.json') ?? '', packed, releasedRanges()));
-  writeWhole(folder, files);
+export function createPackage(wanted: NewPackage): void {
+  checkFolder(wanted.folder);
+  writeWhole(wanted.folder, packageFiles(wanted));
 }

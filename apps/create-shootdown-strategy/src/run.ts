@@ -1,13 +1,12 @@
 import { basename, resolve } from 'node:path';
 import { ShootdownError } from '@shootdown/core';
 import { renderUsage } from 'citty';
-import { ask } from './ask.js';
+import { ask, type Conversation } from './ask.js';
 import { COMMAND, type Given, readCommandLine } from './command.js';
 import { createPackage, type NewPackage } from './create-package.js';
 
 /** Where a command line runs. */
-export interface Surroundings {
-  readonly stdout: { write(text: string): unknown };
+export interface Surroundings extends Conversation {
   readonly stderr: { write(text: string): unknown };
   /** Somebody is there to be asked. */
   readonly isInteractive: boolean;
@@ -27,12 +26,12 @@ export async function run(args: readonly string[], surroundings: Surroundings): 
   }
 }
 
-async function create(given: Given, { stdout, isInteractive }: Surroundings): Promise<number> {
+async function create(given: Given, { stdin, stdout, isInteractive }: Surroundings): Promise<number> {
   if (given.help) {
     stdout.write(`${await renderUsage(COMMAND)}\n`);
     return 0;
   }
-  const wanted = isInteractive ? await ask(given) : defaults(given);
+  const wanted = isInteractive ? await ask(given, { stdin, stdout }) : defaults(given);
   if (wanted === undefined) return INTERRUPTED;
   createPackage(wanted);
   stdout.write(nextSteps(wanted));

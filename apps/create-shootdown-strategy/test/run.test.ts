@@ -1,44 +1,32 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { run } from '../src/run.js';
-
-const asked = vi.hoisted(() => ({ answers: [] as unknown[], messages: [] as string[], cancel: Symbol('cancel') }));
-vi.mock('@clack/prompts', () => {
-  const next = async ({ message }: { readonly message: string }): Promise<unknown> => {
-    asked.messages.push(message);
-    return asked.answers.shift();
-  };
-  return { text: next, select: next, isCancel: (value: unknown) => value === asked.cancel, cancel: () => undefined };
-});
+import { conversation, KEYS, type Reply } from './conversation.js';
 
 let base: string;
 beforeEach(() => {
   base = mkdtempSync(join(tmpdir(), 'run '));
   const list = { '@shootdown/plugin': 'p.tgz', '@shootdown/testkit': 't.tgz', shootdown: 's.tgz' };
   writeFileSync(join(base, 'packages.json'), JSON.stringify(list));
-  asked.messages.length = 0;
 });
 afterEach(() => rmSync(base, { recursive: true, force: true }));
 
-async function ran(args: readonly string[], answers?: readonly unknown[]) {
-  const texts = { stdout: [] as string[], stderr: [] as string[] };
-  asked.answers = [...(answers ?? [])];
-  const code = await run(args, {
-    stdout: { write: (text) => texts.stdout.push(text) },
-    stderr: { write: (text) => texts.stderr.push(text) },
-    isInteractive: answers !== undefined,
-  });
-  return { code, stdout: texts.stdout.join(''), stderr: texts.stderr.join('') };
+async function ran(args: readonly string[], replies?: readonly Reply[]) {
+  const { stdin, stdout, written } = conversation(replies ?? []);
+  const errors: string[] = [];
+  const stderr = { write: (text: string) => errors.push(text) };
+  const code = await run(args, { stdin, stdout, stderr, isInteractive: replies !== undefined });
+  return { code, stdout: written(), stderr: errors.join('') };
 }
 const packages = () => ['--packages', base];
 const strategyIn = (folder: string) => readFileSync(join(base, folder, 'src/strategy.ts'), 'utf8');
 
 test('without a terminal the folder gives the name, and the starting point is synchronous', async () => {
   const { code, stdout } = await ran([join(base, 'my-idea'), ...packages()]);
-  expect([code, asked.messages]).toEqual([0, []]);
-  expect(stdout).toContain('npm install');
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^my-idea is in .*npm install/s);
   expect(strategyIn('my-idea')).toContain("name: 'my-idea'");
   expect(strategyIn('my-idea')).not.toMatch(/guarantee|mayAccessUser/);
 });
@@ -50,24 +38,87 @@ test('options say the rest', async () => {
   expect(strategyIn('x y')).toContain("guarantee: { unmap: 'release' }");
 });
 
-test('in a terminal what is missing is asked for', async () => {
-  const { code } = await ran(packages(), [join(base, 'Not A Name'), 'idea', 'early-acknowledgement']);
-  expect([code, asked.messages]).toEqual([0, ['Folder of the package', 'Name of the strategy', 'Starting point']]);
-  expect(strategyIn('Not A Name')).toContain('mayAccessUser');
-});
+describe('in a terminal', () => {
+  const folder: Reply = ['Folder of the package', KEYS.enter];
+  const point: Reply = ['Starting point', KEYS.enter];
 
-test('in a terminal nothing is asked for twice', async () => {
-  await ran([join(base, 'my-idea'), ...packages()], ['deferred']);
-  expect(asked.messages).toEqual(['Starting point']);
-});
+  test('what is missing is asked for', async () => {
+    const replies: readonly Reply[] = [
+      ['Folder of the package', `${join(base, 'Not A Name')}${KEYS.enter}`],
+      ['Name of the strategy', `idea${KEYS.enter}`],
+      ['Starting point', `${KEYS.down}${KEYS.enter}`],
+    ];
+    const { code, stdout } = await ran(packages(), replies);
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/idea is in .*Not A Name\. In that folder:/)]);
+    expect(strategyIn('Not A Name')).toContain('mayAccessUser');
+  });
 
-test('giving up writes nothing', async () => {
-  expect(await ran([join(base, 'my-idea'), ...packages()], [asked.cancel])).toMatchObject({ code: 130 });
-  expect(readdirSync(base)).toEqual(['packages.json']);
+  test('nothing is asked for twice', async () => {
+    const words = [join(base, 'my-idea'), '--template', 'deferred', ...packages()];
+    expect((await ran(words, [])).stdout).toMatch(/^my-idea is in /);
+  });
+
+  test.each(Object.entries({ Escape: KEYS.escape, 'Ctrl-C': KEYS.interrupt }))(
+    '%s gives up, and nothing is written',
+    async (_, key) => {
+      for (const replies of [
+        [['Folder of the package', key]],
+        [
+          ['Folder of the package', `${base}/x${KEYS.enter}`],
+          ['Starting point', key],
+        ],
+      ] as const)
+        expect(await ran(packages(), replies)).toMatchObject({
+          code: 130,
+          stdout: expect.stringMatching(/Nothing was written\.\s*$/),
+        });
+      expect(readdirSync(base)).toEqual(['packages.json']);
+    },
+  );
+
+  test.each([
+    ['holds something', () => base, 'is not empty: it holds "packages.json"'],
+    ['is a file', () => join(base, 'packages.json'), 'is no folder that can be read'],
+    ['is blank', () => '   ', 'has no name'],
+  ])('a folder that %s is asked for again', async (_, path, problem) => {
+    const replies: readonly Reply[] = [
+      ['Folder of the package', `${path()}${KEYS.enter}`],
+      [problem, `${KEYS.clear}${join(base, 'other')}${KEYS.enter}`],
+      point,
+    ];
+    expect((await ran(packages(), replies)).code).toBe(0);
+    expect(strategyIn('other')).toContain("name: 'other'");
+  });
+
+  test.each([
+    ['no name', '', '"" is no name of a strategy'],
+    ['a name with a blank', 'my idea', '"my idea" is no name of a strategy'],
+    ['the name of a package that it depends on', 'shootdown', 'would depend on one of its own name'],
+  ])('%s is asked for again', async (_, name, problem) => {
+    const replies: readonly Reply[] = [
+      ['Folder of the package', `${join(base, 'shootdown')}${KEYS.enter}`],
+      ['Name of the strategy', `${name}${KEYS.enter}`],
+      [problem, `${KEYS.clear}good${KEYS.enter}`],
+      point,
+    ];
+    expect((await ran(packages(), replies)).code).toBe(0);
+    expect(strategyIn('shootdown')).toContain("name: 'good'");
+  });
+
+  test.each([
+    ['folder', () => [base, ...packages()], 'INVALID_OUTPUT'],
+    ['name', () => ['--name', 'BAD', ...packages()], 'INVALID_ARGUMENT'],
+    ['list of tarballs', () => ['--packages', join(base, 'none')], 'INVALID_FILE'],
+  ])('a %s of the command line that cannot be used is refused before the first question', async (_, words, code) => {
+    const { stdout, stderr } = await ran(words(), [folder, point]);
+    expect([stdout, stderr]).toEqual(['', expect.stringContaining(code)]);
+  });
 });
 
 test.each([
   [[], /INVALID_ARGUMENT \(exit 2\): The folder .* is missing/],
+  [[''], /INVALID_ARGUMENT \(exit 2\): The folder .* has no name/],
+  [['a\u001b[2Jb'], /INVALID_ARGUMENT \(exit 2\): .* has control characters/],
   [['a', 'b'], /Unexpected argument "b"/],
   [['a', '--tempate', 'x'], /Unknown option '--tempate'/],
   [['a', '--template'], /--template/],
