@@ -44,6 +44,16 @@ describe('names', () => {
     expect({ exitCode, rows: (JSON.parse(stdout) as ResultDocument).rows.length }).toEqual({ exitCode: 0, rows: 1 });
   });
 
+  it('of a package that is there and cannot be used is no misspelt name', async () => {
+    const { stderr } = await inFolder(folder, ['show', 'strategy', 'hollow']);
+    expect(stderr).toMatch(/^error MODULE_NOT_FOUND \(exit 3\): hollow is not found: its package does not export it/);
+  });
+
+  it('of files may have any characters', async () => {
+    const { stdout } = await inFolder(folder, ['show', 'strategy', './with blank/ünï #1 100%.js']);
+    expect(stdout).toMatch(/^spaced: S\./);
+  });
+
   it('that nobody bears are refused before anything runs', async () => {
     const result = await inFolder(folder, ['compare', '--strategy', 'shootdown-fra', ...SMALL]);
     expect(result).toMatchObject({ exitCode: 2, stdout: '', stderr: expect.stringContaining('UNKNOWN_STRATEGY') });

@@ -53,6 +53,8 @@ export const MODULES: Readonly<Record<string, string>> = {
   ),
   'node_modules/shootdown-far/package.json': '{ "name": "shootdown-far", "version": "1.2.3", "exports": "./far.mjs" }',
   'node_modules/shootdown-far/far.mjs': flush('far', ''),
+  'node_modules/hollow/package.json': '{ "name": "hollow", "version": "1.0.0", "exports": { ".": null } }',
+  'with blank/ünï #1 100%.js': flush('spaced', ''),
   'node_modules/sync/package.json': '{ "name": "sync", "version": "6.6.6", "exports": "./throws.mjs" }',
   'node_modules/sync/throws.mjs': "throw new Error('shadowed');",
 };

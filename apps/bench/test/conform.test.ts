@@ -110,6 +110,13 @@ describe('conform', { timeout: 60_000 }, () => {
     expect(() => validate({ ...DOCUMENT, ...change }, whole)).toThrow('is no conformance');
   });
 
+  it('tells a reason that several cases fail for once', async () => {
+    const { stdout } = await conform(idler('yield 5;'), '--case', 'manifest,cpus.1,cpus.2');
+    expect(stdout.match(/^NOT_AN_OP: /gm)).toHaveLength(1);
+    expect(stdout).toMatch(/^ {2}seen also in: cpus\.2$/m);
+    expect(stdout).toContain('1 passed, 2 failed');
+  });
+
   it('takes options of the strategy', async () => {
     const words = ['async-inline', '--options', '{"ack":"none"}', '--case', 'contract.reclaim.user'];
     const { exitCode, stdout } = await conform(...words);
@@ -124,6 +131,8 @@ describe('conform', { timeout: 60_000 }, () => {
     [['sync', '--options', '[1]'], 'INVALID_ARGUMENT'],
     [['sync', '--options', '{'], 'INVALID_ARGUMENT'],
     [['what?'], 'UNKNOWN_STRATEGY'],
+    [['snyc'], 'UNKNOWN_STRATEGY'],
+    [['@me/gone'], 'MODULE_NOT_FOUND'],
     [['sync', '--plugin-seconds', 'x'], 'INVALID_ARGUMENT'],
   ])('%j is refused: %s', async (words, code) => {
     const { stdout, stderr } = await conform(...words);

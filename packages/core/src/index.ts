@@ -10,6 +10,7 @@ export {
 } from './boot/memory.js';
 export { ERROR_CODES, type ErrorCode, type ErrorDetails, type ErrorKind, ShootdownError } from './errors.js';
 export { thrownCode, thrownCure } from './thrown-code.js';
+export { thrownText } from './thrown-text.js';
 export { deliverableVector } from './machine/apic.js';
 export * from './machine/layout.js';
 export { programIn } from './machine/in-program.js';

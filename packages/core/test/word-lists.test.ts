@@ -13,6 +13,10 @@ describe('word lists', () => {
     expect(lists.intern([second!, first!])).not.toBe(lists.intern(shared));
     expect(lists.list(lists.intern([third!]))).toEqual([third]);
   });
+  it('refuses what is no word', () => {
+    const list = [first!, words.value as never];
+    expect(() => new WordLists().intern(list)).toThrow(expect.objectContaining({ code: 'INVALID_OPERAND' }));
+  });
   it('refuses an empty list', () => {
     expect(() => new WordLists().intern([])).toThrow(expect.objectContaining({ code: 'INVALID_OPERAND' }));
   });

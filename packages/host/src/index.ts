@@ -1,5 +1,5 @@
 export { type LoadedStrategy, loadStrategy } from './loader/load-strategy.js';
-export { resolveModule } from './loader/resolve-module.js';
+export { isInstalled, resolveModule } from './loader/resolve-module.js';
 export { isPackageName, isPath } from './loader/specifier.js';
 export { type DocumentKind, type DocumentValidator, documentValidator } from './schema/document-validator.js';
 export { HOOK_NAMES } from './strategy/check-hooks.js';

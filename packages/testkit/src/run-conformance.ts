@@ -10,7 +10,8 @@ export interface CaseOutcome {
   readonly status: 'passed' | 'failed' | 'left out';
   /** Why the manifest leaves it out. */
   readonly reason?: string;
-  readonly error?: { readonly code: ErrorCode; readonly message: string };
+  /** `seen` is the part of the message that tells what was seen. */
+  readonly error?: { readonly code: ErrorCode; readonly message: string; readonly seen?: string };
 }
 
 /** Runs a case. What the strategy does wrong is its outcome; what the laboratory does wrong is thrown. */
@@ -23,6 +24,9 @@ export async function runCase({ run, ...data }: ConformanceCase): Promise<CaseOu
     return { ...told, status: 'passed' };
   } catch (error) {
     if (!(error instanceof ShootdownError) || error.code === 'INTERNAL') throw error;
-    return { ...told, status: 'failed', error: { code: error.code, message: error.message } };
+    const { code, message, details } = error;
+    const seen = details['seen'];
+    const failure = typeof seen === 'string' ? { code, message, seen } : { code, message };
+    return { ...told, status: 'failed', error: failure };
   }
 }

@@ -4,7 +4,7 @@ import type { CaseRecord, ConformDocument } from './conform-document.js';
 
 /** The outcome of every case, what the failed ones say, and the sum. */
 export function conformText({ cases, strategy, tier }: ConformDocument): string {
-  const failures = cases.flatMap(({ error }) => (error === undefined ? [] : [errorLines(error)]));
+  const failures = failuresByReason(cases).map(failureText);
   const count = (status: CaseRecord['status']): number => cases.filter((each) => each.status === status).length;
   const sum = `${strategy}, ${tier}: ${count('passed')} passed, ${count('failed')} failed, ${count('left out')} left out by the manifest`;
   const isTimed = cases.some(({ seconds }) => seconds !== null);
@@ -23,6 +23,27 @@ function outcomeText({ status, reason, error }: Pick<CaseRecord, 'status' | 'rea
   return reason === undefined ? status : `${status}: ${reason}`;
 }
 
-function errorLines({ code, message }: NonNullable<CaseRecord['error']>): string {
-  return `${code}: ${message}`.split('\n').map(terminalText).join('\n');
+type Failure = CaseRecord & { readonly error: NonNullable<CaseRecord['error']> };
+
+/** A strategy that cannot even be created fails every case for one reason, which need be told once only. */
+function failuresByReason(cases: readonly CaseRecord[]): readonly (readonly [first: Failure, ...same: Failure[]])[] {
+  const groups = new Map<string, [Failure, ...Failure[]]>();
+  for (const each of cases) {
+    if (!hasFailed(each)) continue;
+    const { code, seen = each.id } = each.error;
+    const reason = `${code} ${seen}`;
+    const group = groups.get(reason);
+    if (group === undefined) groups.set(reason, [each]);
+    else group.push(each);
+  }
+  return [...groups.values()];
+}
+
+function hasFailed(each: CaseRecord): each is Failure {
+  return each.error !== undefined;
+}
+
+function failureText([{ error }, ...same]: readonly [Failure, ...Failure[]]): string {
+  const also = same.length === 0 ? [] : [`  seen also in: ${same.map(({ id }) => id).join(', ')}`];
+  return [...`${error.code}: ${error.message}`.split('\n'), ...also].map(terminalText).join('\n');
 }

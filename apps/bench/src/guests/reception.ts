@@ -1,5 +1,5 @@
 import { ShootdownError } from '@shootdown/core';
-import { configDirectory, isPackageName, isPath, resolveModule, suggestion } from '@shootdown/host';
+import { configDirectory, isInstalled, isPackageName, isPath, resolveModule, suggestion } from '@shootdown/host';
 import { isStrategyFault } from '../comparison/cell-error.js';
 import type { RequestedStrategy } from '../comparison-request.js';
 import type { Context } from '../context.js';
@@ -62,7 +62,7 @@ export class Reception {
 
   /** A thread for a strategy that is not to be met before: by path or package; undefined for any other name. */
   thread(specifier: string): ThreadRunner | undefined {
-    const isForeign = !this.#ownNames().includes(specifier) && (isPath(specifier) || isPackageName(specifier));
+    const isForeign = !this.#ownNames().includes(specifier) && (isPath(specifier) || this.#isPackage(specifier));
     if (!isForeign) return undefined;
     const source: GuestSource = { kind: 'module', specifier, directory: this.#directory };
     const thread = new ThreadRunner(source, specifier, this.#terms);
@@ -99,7 +99,8 @@ export class Reception {
       resolveModule(name, this.#directory);
       return true;
     } catch (error) {
-      if (error instanceof ShootdownError) return false;
+      // A package that is there and cannot be used is no misspelt name.
+      if (error instanceof ShootdownError) return isInstalled(name, this.#directory);
       throw error;
     }
   }

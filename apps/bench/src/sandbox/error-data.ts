@@ -1,4 +1,4 @@
-import { type ErrorCode, type ErrorDetails, ShootdownError } from '@shootdown/core';
+import { type ErrorCode, type ErrorDetails, ShootdownError, thrownText } from '@shootdown/core';
 
 /** An error as data, for the way between threads: a copy of an instance is no instance. */
 export interface ErrorData {
@@ -13,7 +13,7 @@ export function errorData(error: unknown): ErrorData {
   if (error instanceof ShootdownError)
     return { code: error.code, message: error.message, details: error.details, stack: error.stack };
   if (error instanceof Error) return { message: error.message, stack: error.stack };
-  return { message: String(error) };
+  return { message: thrownText(error) };
 }
 
 /** The error that the data stands for, with the stack of the thread that raised it. */

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
-import { ShootdownError } from '@shootdown/core';
+import { ShootdownError, thrownText } from '@shootdown/core';
 import { errorOf } from './error-data.js';
-import { Pulse } from './pulse.js';
+import { type Place, Pulse } from './pulse.js';
 import type { Report, ThreadData } from './serve-jobs.js';
 
 export interface ThreadOptions<Data> {
@@ -71,7 +71,7 @@ export class PluginThread<Data, Job> {
     const workerData: ThreadData<Data> = { data, subject, pulse: this.#pulse.memory };
     const worker = new Worker(entry, { workerData, stdout: true, stderr: true });
     worker.on('message', (report: Report) => this.#receive(report));
-    worker.on('error', (error) => this.#stop(worker, this.#stopped(`threw outside its hooks: ${String(error)}`)));
+    worker.on('error', (error) => this.#stop(worker, this.#stopped(`threw outside its hooks: ${thrownText(error)}`)));
     worker.on('exit', () => this.#stop(worker, this.#stopped('ended its thread, with process.exit for example')));
     worker.unref();
     this.#worker = worker;
@@ -112,7 +112,7 @@ export class PluginThread<Data, Job> {
     const { place } = this.#pulse;
     return new ShootdownError(
       'PLUGIN_HANGS',
-      `${subject} neither yielded nor returned within ${limitSeconds} s; the code that began last is ${place}. A loop needs a yield* in it; --plugin-seconds raises the limit.`,
+      `${subject} neither yielded nor returned within ${limitSeconds} s; the code that began last is ${place}. ${cureOfHanging(place)}; --plugin-seconds raises the limit.`,
       { details: { strategy: subject, hook: place } },
     );
   }
@@ -124,4 +124,11 @@ export class PluginThread<Data, Job> {
     const text = `${subject} ${what}; the code that began last is ${place}. A strategy computes and yields, and does nothing else.`;
     return new ShootdownError('PLUGIN_STOPPED', text, { details: { strategy: subject, hook: place } });
   }
+}
+
+/** What is right instead, as a sentence without its end. Of the import the compilation of the options schema is a part. */
+function cureOfHanging(place: Place): string {
+  if (place === 'import')
+    return 'What a module does when it is imported has to end, and so have the patterns of its options schema';
+  return place === 'create' ? 'create() has to return' : 'A loop needs a yield* in it';
 }

@@ -1,8 +1,12 @@
 import { ShootdownError } from '../errors.js';
 import type { Group, Mask, Word } from '../program/op.js';
+import { thrownText } from '../thrown-text.js';
 
 /** Words of one 64-byte cache line. */
 export const WORDS_PER_LINE = 8;
+
+/** Of one allocation; the largest of the laboratory's own, a record for each pair of 1024 CPUs, is a sixteenth of it. */
+const MOST_WORDS = 2 ** 27;
 
 /** How the words of a record may be accessed; checked at every access. */
 const WORD_CLASSES = ['shared', 'cpu', 'handoff'] as const;
@@ -81,8 +85,9 @@ export class Memory {
     return region.start as Mask;
   }
 
-  /** Sets the value a word has before the first step. */
+  /** Sets the value a word has before the first step. Throws INVALID_OPERAND for what is no word. */
   initial(word: number, value: number): void {
+    if (!Number.isInteger(word) || word < 0 || word >= this.size) throw noWord(word);
     this.initialValues.set(word, value | 0);
   }
 
@@ -109,6 +114,7 @@ export class Memory {
         'INVALID_OPERAND',
         `Records '${name}': stride ${stride} is below the ${fields.length} fields.`,
       );
+    checkSize(name, count, stride);
     const home = new Int16Array(count);
     for (let i = 0; i < count; i++) home[i] = place.home?.(i) ?? 0;
     const wordClass = place.wordClass ?? 'shared';
@@ -131,6 +137,22 @@ export class Memory {
     this.size = Math.ceil((this.size + stride * count) / WORDS_PER_LINE) * WORDS_PER_LINE;
     return region;
   }
+}
+
+/** A count that is no count would be found where the machine is made; more memory than a host has, where it runs out. */
+function checkSize(name: string, count: number, stride: number): void {
+  if (Number.isInteger(count) && count >= 0 && count * stride <= MOST_WORDS) return;
+  throw new ShootdownError(
+    'INVALID_OPERAND',
+    `Records '${name}': there cannot be ${thrownText(count)} of them, ${thrownText(stride)} words apart. A strategy may have ${MOST_WORDS} words.`,
+    { details: { region: name } },
+  );
+}
+
+function noWord(word: unknown): ShootdownError {
+  const text = typeof word === 'number' ? String(word) : `a ${typeof word}`;
+  const cure = 'The word of a record is told by its index: records.field(index)';
+  return new ShootdownError('INVALID_OPERAND', `initial(…) was given ${text}, which is no word. ${cure}.`);
 }
 
 function checkedIndex(region: Region, index: number): number {

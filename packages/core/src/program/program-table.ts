@@ -5,6 +5,7 @@ import { KernelCpu } from './kernel-cpu.js';
 import type { Program, Yielded } from './op.js';
 import { Registers } from './registers.js';
 import { thrownCode, thrownCure } from '../thrown-code.js';
+import { thrownText } from '../thrown-text.js';
 import type { WordLists } from './word-lists.js';
 
 /** One resumption of a program: it yielded (its op lies in `registers.file`), or it returned. */
@@ -139,7 +140,7 @@ export class ProgramTable {
         cause,
       });
     const code = thrownCode(cause);
-    const text = `${this.place(program, cpu)} threw: ${String(cause)}${thrownCure(code)}`;
+    const text = `${this.place(program, cpu)} threw: ${thrownText(cause)}${thrownCure(code)}`;
     return new ShootdownError(code, text, { details, cause });
   }
 

@@ -26,9 +26,11 @@ export class Registers {
     this.bit = new BitResult(this);
   }
 
-  /** Starts an op. Throws STALE_OP when the previous one was never yielded. */
+  /** Starts an op. Throws STALE_OP when the previous one was never yielded, INVALID_OPERAND for what is no 32-bit integer. */
   build(opcode: number, a: number, b: number, c: number, d: number): void {
     if (this.armed) throw this.#stale('was built but never yielded');
+    // The register file would make a word of anything: 0 of a function, of undefined and of a text.
+    if (!(isInteger(a) && isInteger(b) && isInteger(c) && isInteger(d))) throw badOperand(opcode, [a, b, c, d]);
     const file = this.file;
     file[0] = opcode;
     file[Operand.a] = a;
@@ -76,6 +78,24 @@ export class Registers {
       },
     );
   }
+}
+
+/** Signed or unsigned: bits of a mask may be written either way. */
+function isInteger(value: number): boolean {
+  return (value | 0) === value || value >>> 0 === value;
+}
+
+function badOperand(opcode: number, operands: readonly unknown[]): ShootdownError {
+  const op = OPCODE_NAMES[opcode] ?? 'unknown';
+  const wrong = operands.find((each) => !isInteger(each as number));
+  const what = typeof wrong === 'number' ? String(wrong) : kindOf(wrong);
+  const cure = 'Operands are 32-bit integers; the word of a record is told by its index: records.field(index)';
+  return new ShootdownError('INVALID_OPERAND', `cpu.${op}(…) was given ${what}. ${cure}.`, { details: { op } });
+}
+
+/** What else than a number a program in plain JavaScript may have handed over. */
+function kindOf(value: unknown): string {
+  return value === undefined || value === null ? String(value) : `a ${typeof value}`;
 }
 
 function badArguments(opcode: number, what: string): ShootdownError {

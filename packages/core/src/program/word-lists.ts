@@ -19,6 +19,11 @@ export class WordLists {
   }
 
   #add(key: string, words: readonly Word[]): number {
+    if (!words.every(Number.isInteger))
+      throw new ShootdownError(
+        'INVALID_OPERAND',
+        'waitAny was given what is no word. The word of a record is told by its index: records.field(index).',
+      );
     this.#lists.push(Object.freeze([...words]));
     this.#idsByWords.set(key, this.#lists.length - 1);
     return this.#lists.length - 1;

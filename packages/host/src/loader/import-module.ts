@@ -1,6 +1,6 @@
 import { sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { ShootdownError } from '@shootdown/core';
+import { ShootdownError, thrownText } from '@shootdown/core';
 
 /** Files that Node 20 does not read by itself. */
 const TYPESCRIPT = /\.[cm]?tsx?$/;
@@ -15,7 +15,7 @@ export async function importModule(url: string, place: string, directory: string
   try {
     return (await (TYPESCRIPT.test(url) ? importTypeScript(url) : import(url))) as object;
   } catch (cause) {
-    const reason = fromDirectory(`${String(cause)}${lineOf(cause, url)}`, directory);
+    const reason = fromDirectory(`${thrownText(cause)}${lineOf(cause, url)}`, directory);
     const text = `${place} cannot be imported: ${reason}. Correct the module.`;
     throw new ShootdownError('IMPORT_FAILED', text, { details: { place, strategy: place, hook: 'import' } });
   }

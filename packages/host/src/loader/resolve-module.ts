@@ -1,6 +1,6 @@
 import { type Stats, statSync } from 'node:fs';
-import { join, resolve as resolvePath } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { dirname, join, resolve as resolvePath } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { ShootdownError } from '@shootdown/core';
 import { resolve as resolveImport } from 'import-meta-resolve';
 import { exports as exportsOf, legacy as mainOf } from 'resolve.exports';
@@ -25,13 +25,20 @@ function resolvePackage(specifier: string, directory: string): string {
   } catch (cause) {
     throw packageNotFound(specifier, directory, cause);
   }
-  if (url.startsWith('file:')) return url;
-  throw notFound(specifier, `it is the module ${url} of Node, no package; name a package or a path`);
+  if (!url.startsWith('file:'))
+    throw notFound(specifier, `it is the module ${url} of Node, no package; name a package or a path`);
+  if (statOf(fileURLToPath(url))?.isFile() === true) return url;
+  throw notFound(specifier, UNBUILT);
 }
+
+const NO_MODULE = 'it is neither a file nor a folder with a package.json or an index.js; name a module';
+const UNBUILT = 'the entry that its package.json names does not exist; build the package or correct `exports`';
 
 function packageNotFound(specifier: string, directory: string, cause: unknown): ShootdownError {
   if (codeOf(cause) === 'ERR_PACKAGE_PATH_NOT_EXPORTED')
     return notFound(specifier, 'its package does not export it; add it to `exports` of the package.json', cause);
+  if (isInstalled(specifier, directory))
+    return notFound(specifier, 'its package is installed and has no entry; correct its package.json', cause);
   const file = statOf(join(directory, specifier))?.isFile() === true;
   const cure = file
     ? `for the file of this name write ./${specifier}`
@@ -39,17 +46,23 @@ function packageNotFound(specifier: string, directory: string, cause: unknown): 
   return notFound(specifier, `no such package is installed where it was asked for; ${cure}`, cause);
 }
 
+/** Whether the package of a specifier lies in a `node_modules` of this directory or above it, sound or not. */
+export function isInstalled(specifier: string, directory: string): boolean {
+  const name = specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
+  for (let folder = resolvePath(directory); ; folder = dirname(folder)) {
+    if (statOf(join(folder, 'node_modules', name))?.isDirectory() === true) return true;
+    if (folder === dirname(folder)) return false;
+  }
+}
+
 function resolveFile(specifier: string, directory: string): string {
   const path = resolvePath(directory, specifier);
   const stat = statOf(path);
   if (stat === undefined) throw notFound(specifier, 'there is no such file or folder; correct the path');
-  const file = stat.isDirectory() ? join(path, entryOf(path, specifier)) : path;
-  if (statOf(file)?.isFile() !== true)
-    throw notFound(
-      specifier,
-      'the entry that its package.json names does not exist; build the package or correct `exports`',
-    );
-  return pathToFileURL(file).href;
+  const isFolder = stat.isDirectory();
+  const file = isFolder ? join(path, entryOf(path, specifier)) : path;
+  if (statOf(file)?.isFile() === true) return pathToFileURL(file).href;
+  throw notFound(specifier, isFolder && packageFile(path) !== undefined ? UNBUILT : NO_MODULE);
 }
 
 /** The entry of a package folder, relative to it. */

@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import type { Hooks } from '@shootdown/plugin';
 import { deepFreeze } from '../freeze.js';
 import { suggestion } from '../suggestion.js';
@@ -27,7 +28,7 @@ export const HOOK_NAMES = Object.keys(HOOKS) as readonly (keyof Hooks)[];
 
 /**
  * Checks what `create()` returned: a plain object with known hooks, every one of them a generator function. The hooks are
- * frozen, so that a strategy cannot exchange them while it runs.
+ * frozen and no getters, so that a strategy cannot exchange them while it runs.
  *
  * @throws ShootdownError INVALID_MANIFEST listing every problem with the hook's name
  */
@@ -38,6 +39,8 @@ export function checkHooks(value: unknown, strategy: string): Hooks {
 }
 
 function hookProblems(hooks: Readonly<Record<string, unknown>>): readonly string[] {
+  const getters = Object.entries(Object.getOwnPropertyDescriptors(hooks)).filter(([, { get }]) => get !== undefined);
+  if (getters.length > 0) return getters.map(([name]) => `${name} is a getter; return the hook itself.`);
   const unknown = Object.keys(hooks)
     .filter((name) => !Object.hasOwn(HOOKS, name))
     .map((name) => `create() returned '${name}', which is no hook.${suggestion(name, HOOK_NAMES)}`);
@@ -72,7 +75,7 @@ function threadProblems(value: unknown, name: string): readonly string[] {
 
 /** A plain object: a class instance could keep state of its own beside the machine words. */
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  if (typeof value !== 'object' || value === null) return false;
+  if (typeof value !== 'object' || value === null || types.isProxy(value)) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === Object.prototype || prototype === null;
 }

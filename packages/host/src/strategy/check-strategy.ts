@@ -1,11 +1,14 @@
+import { types } from 'node:util';
 import { ShootdownError } from '@shootdown/core';
-import { API_VERSION, type Strategy, STRATEGY_BRAND } from '@shootdown/plugin';
+import { API_VERSION, NAME_PATTERN, type Strategy, STRATEGY_BRAND } from '@shootdown/plugin';
+import { dataProblem } from '../schema/data-problem.js';
 import { describeError } from '../schema/describe-error.js';
 import { compileSchema } from '../schema/schema-compiler.js';
 import { manifestSchema } from './manifest-schema.js';
 import { checkOptionsSchema } from './resolve-options.js';
 import { refuse } from './plugin-error.js';
 
+const NAME = new RegExp(NAME_PATTERN);
 const matchesManifest = compileSchema<object>(manifestSchema);
 
 /**
@@ -23,7 +26,8 @@ export function checkStrategy(value: unknown, place: string): Strategy {
       { details: { place } },
     );
   }
-  const name = typeof value['name'] === 'string' ? value['name'] : place;
+  const name = nameOf(value, place);
+  checkData(value, name);
   checkVersion(value, name);
   const problems = manifestProblems(value);
   if (problems.length > 0) throw refuse('INVALID_MANIFEST', name, problems);
@@ -36,7 +40,25 @@ export type Branded = { readonly [key: string]: unknown; readonly [STRATEGY_BRAN
 
 /** Whether a value bears the brand: never `instanceof`, for there may be several copies of the contract package. */
 export function isBranded(value: unknown): value is Branded {
-  return typeof value === 'object' && value !== null && Object.hasOwn(value, STRATEGY_BRAND);
+  return typeof value === 'object' && value !== null && !types.isProxy(value) && Object.hasOwn(value, STRATEGY_BRAND);
+}
+
+/** How messages call the strategy: by its place where its name is none, for that may be of any length and any characters. */
+function nameOf(value: Branded, place: string): string {
+  const name: unknown = Object.getOwnPropertyDescriptor(value, 'name')?.value;
+  return typeof name === 'string' && NAME.test(name) ? name : place;
+}
+
+/** A manifest is data, so that reading it runs no code of the strategy and tells everybody the same. */
+function checkData(value: Branded, name: string): void {
+  const { create, [STRATEGY_BRAND]: brand, ...descriptors } = Object.getOwnPropertyDescriptors(value);
+  const getter = Object.entries({ ...descriptors, create, brand }).find(([, each]) => each?.get !== undefined);
+  if (getter !== undefined) throw refuse('INVALID_MANIFEST', name, [`${getter[0]} is a getter; write the value.`]);
+  const problem = dataProblem(Object.defineProperties({}, descriptors));
+  if (problem === undefined) return;
+  const isOption = problem.path[0] === 'optionsSchema';
+  const text = `${problem.path.join('.')} ${problem.what}; a manifest is JSON data.`;
+  throw refuse(isOption ? 'OPTIONS_SCHEMA' : 'INVALID_MANIFEST', name, [text]);
 }
 
 /** The brand and the manifest both state the version: the brand what the package was, the manifest what the author meant. */

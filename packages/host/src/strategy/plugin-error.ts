@@ -1,4 +1,4 @@
-import { type ErrorCode, ShootdownError, thrownCode, thrownCure } from '@shootdown/core';
+import { type ErrorCode, ShootdownError, thrownCode, thrownCure, thrownText } from '@shootdown/core';
 
 /** Refusal of a strategy: names it, the places inside it and what would be right; `hook` is what was run, if anything was. */
 export function refuse(code: ErrorCode, strategy: string, problems: readonly string[], hook?: string): ShootdownError {
@@ -18,5 +18,5 @@ export function thrownIn(strategy: string, hook: string, cause: unknown): Shootd
   if (cause instanceof ShootdownError)
     return new ShootdownError(cause.code, `${place}: ${cause.message}`, { details, cause });
   const code = thrownCode(cause);
-  return new ShootdownError(code, `${place} threw: ${String(cause)}${thrownCure(code)}`, { details, cause });
+  return new ShootdownError(code, `${place} threw: ${thrownText(cause)}${thrownCure(code)}`, { details, cause });
 }

@@ -96,6 +96,16 @@ describe('hooks', () => {
     ['nothing', undefined, /create\(\) must return an object of hooks/],
     ['an instance of a class', new (class Hooks {})(), /create\(\) must return an object of hooks/],
     ['a promise', Promise.resolve({}), /create\(\) must return an object of hooks/],
+    ['a Proxy', new Proxy({ flush: program }, {}), /create\(\) must return an object of hooks/],
+    [
+      'a getter',
+      {
+        get flush() {
+          return program;
+        },
+      },
+      /flush is a getter; return the hook itself/,
+    ],
     ['no flush', { tick: program }, /create\(\) returned no flush/],
     ['an unknown hook', { flush: program, tik: program }, /returned 'tik', which is no hook\. Did you mean tick\?/],
     ['an ordinary function', { flush: () => undefined }, /flush must be a generator function: \*flush\(cpu, …\)/],

@@ -1,5 +1,5 @@
 import type { TimedResult } from '@shootdown/simulator';
-import { ShootdownError } from '@shootdown/core';
+import { ShootdownError, thrownText } from '@shootdown/core';
 import { type CaseDefinition, seen } from '../definition.js';
 import type { Subject } from '../subject.js';
 import { sameSchedule } from '../timed/same-schedule.js';
@@ -49,7 +49,7 @@ function hostless(run: () => TimedResult): TimedResult {
     return withoutHost(run);
   } catch (error) {
     if (error instanceof ShootdownError) throw error;
-    throw seen('PLUGIN_THREW', String(error));
+    throw seen('PLUGIN_THREW', thrownText(error));
   }
 }
 
