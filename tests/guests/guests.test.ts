@@ -49,6 +49,14 @@ describe('names', () => {
     expect(stderr).toMatch(/^error MODULE_NOT_FOUND \(exit 3\): hollow is not found: its package does not export it/);
   });
 
+  it.each(['show strategy', 'compare --strategy', 'conform'])('of files need a dot before %s', async (words) => {
+    const { exitCode, stderr } = await inFolder(folder, [...words.split(' '), 'fine.js']);
+    expect([exitCode, stderr]).toEqual([
+      2,
+      expect.stringMatching(/UNKNOWN_STRATEGY .* For the file of this name write \.\/fine\.js\./),
+    ]);
+  });
+
   it('of files may have any characters', async () => {
     const { stdout } = await inFolder(folder, ['show', 'strategy', './with blank/ünï #1 100%.js']);
     expect(stdout).toMatch(/^spaced: S\./);

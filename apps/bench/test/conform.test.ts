@@ -28,12 +28,15 @@ const DOCUMENT = {
 };
 
 /** A module of a stranger whose flush does this: by default, nothing. */
-function idler(flush = ''): string {
+const idler = (flush = ''): string => returning(`{ *flush() { ${flush} } }`);
+
+/** A module of a stranger whose `create` returns this. */
+function returning(hooks: string): string {
   const file = join(mkdtempSync(join(tmpdir(), 'conform ')), 'idler.mjs');
   writeFileSync(
     file,
     `export default { [Symbol.for('@shootdown/plugin/strategy')]: 1, apiVersion: 1, name: 'idler', title: 'T', summary: 'S.', references: [],
-       optionsSchema: { type: 'object', additionalProperties: false, properties: {} }, create: () => ({ *flush() { ${flush} } }) };`,
+       optionsSchema: { type: 'object', additionalProperties: false, properties: {} }, create: () => (${hooks}) };`,
   );
   return file;
 }
@@ -108,6 +111,17 @@ describe('conform', { timeout: 60_000 }, () => {
   ])('has a schema that refuses %s', (_, change) => {
     expect(validate({ ...DOCUMENT, cases: [OUTCOME] }, whole)).toMatchObject({ kind: 'conformance' });
     expect(() => validate({ ...DOCUMENT, ...change }, whole)).toThrow('is no conformance');
+  });
+
+  it.each([
+    ['undefined', 'create() must return an object of hooks'],
+    ['Promise.resolve({ *flush() {} })', 'create() must return an object of hooks'],
+    ["{ get flush() { throw new Error('no'); } }", 'flush is a getter'],
+    ['{ async flush() {} }', 'flush must be a generator function'],
+  ])('refuses %s in place of hooks, in every case for one reason', async (hooks, problem) => {
+    const { exitCode, stdout } = await conform(returning(hooks), '--case', 'inputs.frozen,determinism.twice,cpus.1');
+    expect([exitCode, stdout]).toEqual([3, expect.stringContaining(problem)]);
+    expect(stdout.match(/^ {2}seen: /gm)).toHaveLength(1);
   });
 
   it('tells a reason that several cases fail for once', async () => {

@@ -2,7 +2,7 @@ export { type LoadedStrategy, loadStrategy } from './loader/load-strategy.js';
 export { isInstalled, resolveModule } from './loader/resolve-module.js';
 export { isPackageName, isPath } from './loader/specifier.js';
 export { type DocumentKind, type DocumentValidator, documentValidator } from './schema/document-validator.js';
-export { HOOK_NAMES } from './strategy/check-hooks.js';
+export { areHooks, HOOK_NAMES } from './strategy/check-hooks.js';
 export { checkStrategy } from './strategy/check-strategy.js';
 export { createStrategy } from './strategy/create-strategy.js';
 export { manifestSchema } from './strategy/manifest-schema.js';

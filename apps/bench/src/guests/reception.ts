@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { ShootdownError } from '@shootdown/core';
 import { configDirectory, isInstalled, isPackageName, isPath, resolveModule, suggestion } from '@shootdown/host';
 import { isStrategyFault } from '../comparison/cell-error.js';
@@ -60,10 +62,14 @@ export class Reception {
     return this.#admitted(await this.#configuredStrategies(), []);
   }
 
-  /** A thread for a strategy that is not to be met before: by path or package; undefined for any other name. */
+  /**
+   * A thread for a strategy that is not to be met before: by path or package; undefined for one of the laboratory's own.
+   *
+   * @throws ShootdownError UNKNOWN_STRATEGY
+   */
   thread(specifier: string): ThreadRunner | undefined {
-    const isForeign = !this.#ownNames().includes(specifier) && (isPath(specifier) || this.#isPackage(specifier));
-    if (!isForeign) return undefined;
+    if (this.#ownNames().includes(specifier)) return undefined;
+    if (!isPath(specifier) && !this.#isPackage(specifier)) throw this.#unknown(specifier, []);
     const source: GuestSource = { kind: 'module', specifier, directory: this.#directory };
     const thread = new ThreadRunner(source, specifier, this.#terms);
     this.#threads.push(thread);
@@ -170,7 +176,10 @@ export class Reception {
     );
     const more = refused.length === 0 ? '' : ` Not loaded: ${refused.join(', ')}.`;
     const all = [...this.#ownNames(), ...known];
-    const text = `No strategy is named "${name}", and no such package is installed here.${suggestion(name, all)}${more}`;
+    const nearest = existsSync(join(this.#directory, name))
+      ? ` For the file of this name write ./${name}.`
+      : suggestion(name, all);
+    const text = `No strategy is named "${name}", and no such package is installed here.${nearest}${more}`;
     return new ShootdownError('UNKNOWN_STRATEGY', text, { details: { name, known: all } });
   }
 }

@@ -1,5 +1,5 @@
 import type { Env, Hooks, Strategy } from '@shootdown/plugin';
-import { HOOK_NAMES } from '@shootdown/host';
+import { areHooks, HOOK_NAMES } from '@shootdown/host';
 import type { Place, Pulse } from './pulse.js';
 
 type Start = (...inputs: never[]) => unknown;
@@ -8,7 +8,8 @@ type Start = (...inputs: never[]) => unknown;
 export function watchedStrategy(strategy: Strategy, pulse: Pulse): Strategy {
   const create = (env: Env, options: never): Hooks => {
     pulse.enter('create');
-    return watchedHooks(strategy.create(env, options), pulse);
+    const hooks = strategy.create(env, options);
+    return areHooks(hooks) ? watchedHooks(hooks, pulse) : hooks;
   };
   return Object.freeze({ ...strategy, create });
 }

@@ -33,9 +33,18 @@ export const HOOK_NAMES = Object.keys(HOOKS) as readonly (keyof Hooks)[];
  * @throws ShootdownError INVALID_MANIFEST listing every problem with the hook's name
  */
 export function checkHooks(value: unknown, strategy: string): Hooks {
-  const problems = isRecord(value) ? hookProblems(value) : ['create() must return an object of hooks.'];
+  const problems = problemsOf(value);
   if (problems.length > 0) throw refuse('INVALID_MANIFEST', strategy, problems, 'create');
   return deepFreeze(value as Hooks);
+}
+
+/** Whether `checkHooks` accepts it: who puts something around hooks leaves what are none as they are, to be refused. */
+export function areHooks(value: unknown): value is Hooks {
+  return problemsOf(value).length === 0;
+}
+
+function problemsOf(value: unknown): readonly string[] {
+  return isRecord(value) ? hookProblems(value) : ['create() must return an object of hooks.'];
 }
 
 function hookProblems(hooks: Readonly<Record<string, unknown>>): readonly string[] {

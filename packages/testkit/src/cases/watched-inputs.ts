@@ -1,3 +1,4 @@
+import { areHooks } from '@shootdown/host';
 import type { Env, FlushRequest, Hooks, Strategy } from '@shootdown/plugin';
 
 /** A strategy whose inputs tell when it tries to change them: a frozen object is silent where code is not strict, or where the error is caught. */
@@ -14,6 +15,7 @@ export function watchedInputs(watched: Strategy): WatchedInputs {
     ...watched,
     create(env: Env, options: never): Hooks {
       const hooks = watched.create(watch(env, 'env', attempts), watch<never>(options, 'options', attempts));
+      if (!areHooks(hooks)) return hooks;
       return {
         ...hooks,
         *flush(cpu, request) {
