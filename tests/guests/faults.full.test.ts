@@ -116,6 +116,12 @@ describe('a strategy given by path or package', { timeout: 300_000 }, () => {
     expect((JSON.parse(stdout) as ResultDocument).manifest.packages).toMatchObject({ 'shootdown-far': '1.2.3' });
   });
 
+  it('does not hang where an exploration makes moves that it has made before', async () => {
+    const words = ['conform', './mine.js', '--case', 'contract.protect.user.two-initiators', '--plugin-seconds', '3'];
+    const { exitCode, stdout } = await inFolder(folder, words);
+    expect([exitCode, stdout]).toEqual([0, expect.stringContaining('1 passed')]);
+  });
+
   it('may write to stderr, where control characters are shown', async () => {
     const words = ['--threads', '1', '--iterations', '2', '--format', 'json', '--allow-unsafe'];
     const { exitCode, stdout, stderr } = await inFolder(folder, ['compare', '--strategy', './complains.js', ...words]);

@@ -146,6 +146,9 @@ describe('conform', { timeout: 60_000 }, () => {
     [['sync', '--options', '{'], 'INVALID_ARGUMENT'],
     [['what?'], 'UNKNOWN_STRATEGY'],
     [['snyc'], 'UNKNOWN_STRATEGY'],
+    [['async-inline{"ack":"late"}'], 'INVALID_ARGUMENT'],
+    [['async-inline', '--options', '{"ack":"x"}', '--case', 'cpus.1'], 'INVALID_OPTIONS'],
+    [['sync', '--options', '{"__proto__":1}', '--case', 'cpus.1'], 'INVALID_OPTIONS'],
     [['@me/gone'], 'MODULE_NOT_FOUND'],
     [['sync', '--plugin-seconds', 'x'], 'INVALID_ARGUMENT'],
   ])('%j is refused: %s', async (words, code) => {

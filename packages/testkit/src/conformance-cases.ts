@@ -13,6 +13,7 @@ import { scaleCases } from './cases/scale-cases.js';
 import { stateCases } from './cases/state-cases.js';
 import type { ConformanceCase, Tier } from './conformance-case.js';
 import { type CaseDefinition, conformanceCase } from './definition.js';
+import { type ExplorationSigns, NO_SIGNS } from './exploration-signs.js';
 import { type Subject, subjectOf } from './subject.js';
 
 export interface ConformanceOptions {
@@ -26,6 +27,8 @@ export interface ConformanceOptions {
   readonly maxStates?: number;
   /** Nodes that one program may unfold into before it is refused as UNBOUNDED_PROGRAM. Default 1000, several times what built-in programs take. */
   readonly maxNodes?: number;
+  /** Who is told that an exploration goes on. Default: nobody. */
+  readonly signs?: ExplorationSigns;
 }
 
 const MAX_STATES = 5_000_000;
@@ -36,11 +39,18 @@ const MAX_NODES = 1000;
  * needs another one. Of a value that is refused as a strategy only the cases of manifest and options are there, one of which says why.
  */
 export function conformanceCases(value: unknown, given: ConformanceOptions = {}): readonly ConformanceCase[] {
-  const { options = {}, specifier, maxStates = MAX_STATES, maxNodes = MAX_NODES, tier = 'full' } = given;
+  const {
+    options = {},
+    specifier,
+    maxStates = MAX_STATES,
+    maxNodes = MAX_NODES,
+    tier = 'full',
+    signs = NO_SIGNS,
+  } = given;
   const first = manifestCases(value, options);
   let subject: Subject;
   try {
-    subject = subjectOf(value, options, specifier, { maxStates, maxNodes });
+    subject = subjectOf(value, options, specifier, { maxStates, maxNodes, ...signs });
   } catch (error) {
     if (error instanceof ShootdownError) return first;
     throw error;

@@ -1,9 +1,10 @@
 import { cpuCountOf, type MachineProfile, machineProfile, ShootdownError } from '@shootdown/core';
 import { checkStrategy, createRegistry, type ResolvedOptions, resolveOptions, unguarded } from '@shootdown/host';
 import type { Strategy } from '@shootdown/plugin';
+import type { ExplorationSigns } from './exploration-signs.js';
 
 /** The strategy that is held against the contract. */
-export interface Subject {
+export interface Subject extends ExplorationSigns {
   /** Guarded as every strategy is: inputs frozen, hooks checked. */
   readonly strategy: Strategy;
   /** As its author wrote it. */
@@ -22,7 +23,7 @@ export function subjectOf(
   value: unknown,
   options: object,
   specifier: string | undefined,
-  limits: Pick<Subject, 'maxStates' | 'maxNodes'>,
+  limits: Pick<Subject, 'maxStates' | 'maxNodes'> & ExplorationSigns,
 ): Subject {
   const original = unguarded(checkStrategy(value, 'The value'));
   const strategy = guarded(original);

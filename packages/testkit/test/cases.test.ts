@@ -3,6 +3,7 @@ import { Schedule, ShootdownError } from '@shootdown/core';
 import { conformanceCases, runCase, withoutHost } from '@shootdown/testkit';
 import { describe, expect, it } from 'vitest';
 import { checkCounters, checkPhases } from '../src/cases/accounting-cases.js';
+import { NO_SIGNS } from '../src/exploration-signs.js';
 import { subjectOf } from '../src/subject.js';
 import { subjectCell } from '../src/timed/subject-cell.js';
 import { simulateCell } from '../src/timed/timed-cell.js';
@@ -95,7 +96,7 @@ describe('a failed case', () => {
 });
 
 describe('accounting that does not add up is told', () => {
-  const subject = subjectOf(right, {}, undefined, { maxStates: 1, maxNodes: 1 });
+  const subject = subjectOf(right, {}, undefined, { maxStates: 1, maxNodes: 1, ...NO_SIGNS });
   const cell = subjectCell(subject);
   const result = simulateCell(cell, true);
   const schedule = result.schedule ?? new Schedule();

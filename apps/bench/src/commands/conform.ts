@@ -1,4 +1,4 @@
-import { ERROR_CODES } from '@shootdown/core';
+import { ERROR_CODES, ShootdownError } from '@shootdown/core';
 import { type ArgsDef, type CommandDef, defineCommand } from 'citty';
 import { shellText } from '../arguments/command-line.js';
 import { wholeNumber } from '../arguments/numbers.js';
@@ -74,7 +74,7 @@ async function conform(words: readonly string[], reception: Reception): Promise<
   const format = readFormat(read.one('format') ?? CONFORM_ARGUMENTS.format.default, CATALOGUE_FORMATS);
   const output = read.one('output');
   const request: ConformRequest = {
-    specifier: read.positional('strategy'),
+    specifier: readSpecifier(read.positional('strategy')),
     options: readOptionsText('--options', read.one('options') ?? '{}'),
     tier: oneOf('--tier', read.one('tier') ?? CONFORM_ARGUMENTS.tier.default, TIERS),
     ids: read.one('case')?.split(','),
@@ -87,6 +87,14 @@ async function conform(words: readonly string[], reception: Reception): Promise<
   if (output === undefined) context.stdout.write(text);
   else writeOutput(output, text);
   context.finish(exitCodeOfConform(document.cases));
+}
+
+/** Other commands take options behind the name, where several strategies may stand. */
+function readSpecifier(text: string): string {
+  const at = text.endsWith('}') ? text.indexOf('{') : -1;
+  if (at < 0) return text;
+  const words = shellText([text.slice(0, at), '--options', text.slice(at)]);
+  throw new ShootdownError('INVALID_ARGUMENT', `conform takes options by --options: conform ${words}.`);
 }
 
 /** 4 when a case met a violation of the contract, 7 nondeterminism, 3 any other failure, 5 when a search was cut; the first of these. */

@@ -6,7 +6,7 @@ import { LocalCellRun } from '../check/cell-run.js';
 import { makeReplay } from '../replay/replay-counterexample.js';
 import { CONFIGURABLE } from '../commands/configurable.js';
 import { runCell } from '../comparison/run-cell.js';
-import type { ConformRequest } from '../conform/conform-request.js';
+import type { ConformObserver, ConformRequest } from '../conform/conform-request.js';
 import { runCases } from '../conform/run-cases.js';
 import type { ExplainDocument } from '../explain/explain-document.js';
 import type { ExplainRequest } from '../explain/explain-request.js';
@@ -85,9 +85,14 @@ async function explain(request: ExplainRequest, registry: Registry, services: Jo
 async function conform(source: GuestSource, request: ConformRequest, services: JobServices): Promise<void> {
   services.pulse.enter('import');
   const { strategy } = await found(source);
-  return runCases(watchedStrategy(strategy, services.pulse), request, {
+  const { pulse } = services;
+  const observer: ConformObserver = {
     begins: (begun) => send(services, { kind: 'case', begun }),
     ended: (outcome) => send(services, { kind: 'outcome', outcome }),
+  };
+  return runCases(watchedStrategy(strategy, pulse), request, observer, {
+    onPortion: () => pulse.beat(),
+    conclude: (work) => pulse.resting(work),
   });
 }
 

@@ -1,9 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { types } from 'node:util';
 import { ShootdownError } from '@shootdown/core';
 import type { Strategy } from '@shootdown/plugin';
 import { importModule } from '../loader/import-module.js';
+import { type DataProblem, dataProblem } from '../schema/data-problem.js';
 import { documentValidator } from '../schema/document-validator.js';
 import { type CommandOptions, configSchema } from './config-schema.js';
 
@@ -31,8 +33,10 @@ export type LoadedConfig = Required<ShootdownConfig>;
  * @throws ShootdownError INVALID_CONFIG with every problem, an unknown key with the nearest known one
  */
 export async function loadConfig(file: string, directory: string, commands: CommandOptions): Promise<LoadedConfig> {
-  const content = await contentOf(file, directory);
-  const strategies = isRecord(content) ? content['strategies'] : undefined;
+  const { default: content } = await exportsOf(file, directory);
+  const data = withoutCode(content);
+  const problem = dataProblem(data);
+  if (problem !== undefined) throw noData(file, problem);
   const validate = documentValidator<LoadedConfig>({
     noun: 'configuration',
     whole: 'the configuration',
@@ -40,10 +44,29 @@ export async function loadConfig(file: string, directory: string, commands: Comm
     schema: configSchema(commands),
     problems: () => [],
   });
-  if (!Array.isArray(strategies)) return validate(content, file);
-  // Strategies hold functions, which are no data: in their place stands an empty object.
-  const asData = strategies.map((each: unknown) => (isRecord(each) ? {} : each));
-  return { ...validate({ ...(content as object), strategies: asData }, file), strategies };
+  const config = validate(data, file);
+  const strategies = isRecord(content) ? membersOf(content)['strategies']?.value : undefined;
+  return strategies === undefined ? config : { ...config, strategies: strategies as LoadedConfig['strategies'] };
+}
+
+/** Strategies hold functions, which are no data: in their place stands an empty object. */
+function withoutCode(content: unknown): unknown {
+  if (!isRecord(content)) return content;
+  const members = membersOf(content);
+  const strategies: unknown = members['strategies']?.value;
+  if (!Array.isArray(strategies)) return content;
+  const value = strategies.map((each: unknown) => (isRecord(each) ? {} : each));
+  return Object.defineProperties({}, { ...members, strategies: { value, enumerable: true } });
+}
+
+function membersOf(content: object): PropertyDescriptorMap {
+  return Object.getOwnPropertyDescriptors(content);
+}
+
+function noData(file: string, { path, what }: DataProblem): ShootdownError {
+  const place = path.length === 0 ? 'the configuration' : path.join('.');
+  const text = `${file} is no configuration; correct this place:\n  ${place} ${what}; beside its strategies a configuration is JSON data.`;
+  return new ShootdownError('INVALID_CONFIG', text, { details: { place: file } });
 }
 
 /** Folder of a configuration: its paths and packages are resolved from there. */
@@ -51,14 +74,14 @@ export function configDirectory(file: string, directory: string): string {
   return dirname(resolve(directory, file));
 }
 
-async function contentOf(file: string, directory: string): Promise<unknown> {
+/** The content as a member, because a promise cannot hold what only looks like one. */
+async function exportsOf(file: string, directory: string): Promise<{ readonly default?: unknown }> {
   const path = resolve(directory, file);
   if (!existsSync(path))
     throw new ShootdownError('INVALID_CONFIG', `${file}: there is no such file; correct --config.`);
   try {
-    if (path.endsWith('.json')) return JSON.parse(readFileSync(path, 'utf8'));
-    const exports = (await importModule(pathToFileURL(path).href, file, directory)) as { readonly default?: unknown };
-    return exports.default;
+    if (path.endsWith('.json')) return { default: JSON.parse(readFileSync(path, 'utf8')) };
+    return await importModule(pathToFileURL(path).href, file, directory);
   } catch (error) {
     const reason = error instanceof ShootdownError ? error.message : `${file}: ${reasonOf(error)}.`;
     throw new ShootdownError('INVALID_CONFIG', reason, { details: { place: file } });
@@ -71,5 +94,5 @@ function reasonOf(error: unknown): string {
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
+  return typeof value === 'object' && value !== null && !types.isProxy(value);
 }

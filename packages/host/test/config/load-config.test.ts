@@ -22,6 +22,11 @@ export default { strategies: [${strategySource('mine')}, './other.js'], machines
   'value.json': '{ "defaults": { "compare": { "machine": null } } }',
   'item.json': '{ "strategies": [3] }',
   'function.js': 'export default { machines: [{ name: () => 1 }] };',
+  'getter.js': "export default { get strategies() { throw new Error('no'); } };",
+  'inner-getter.js': "export default { machines: [{ get name() { throw new Error('no'); } }] };",
+  'proxy.js': "export default new Proxy({}, { get() { throw new Error('no'); } });",
+  'circular.js': 'const scenarios = []; scenarios.push(scenarios); export default { scenarios };',
+  'symbol.js': "export default { strategies: [Symbol('x')] };",
   'one/shootdown.config.mjs': '',
   'two/shootdown.config.ts': '',
   'two/shootdown.config.json': '',
@@ -58,7 +63,12 @@ describe('loadConfig', () => {
     ['option.json', 'defaults.compare must NOT have additional properties: machines. Did you mean machine?'],
     ['value.json', 'defaults.compare.machine must be'],
     ['item.json', 'strategies.0 must be'],
-    ['function.js', 'must be JSON data'],
+    ['function.js', 'machines.0.name is a function; beside its strategies a configuration is JSON data'],
+    ['getter.js', 'strategies is a getter'],
+    ['inner-getter.js', 'machines.0.name is a getter'],
+    ['proxy.js', 'the configuration is a Proxy'],
+    ['circular.js', 'scenarios.0 holds itself'],
+    ['symbol.js', 'strategies.0 is a symbol'],
   ])('refuses %s', async (file, text) => {
     const error = await rejection(loadConfig(file, folder, COMMANDS));
     expect(error).toMatchObject({ code: 'INVALID_CONFIG', exitCode: 2, message: expect.stringContaining(text) });

@@ -1,4 +1,4 @@
-import { type Cell, cellText, type CellResult, checkCellWhole, type Memory } from '@shootdown/checker';
+import { type Cell, cellText, type CellResult, type Memory, startCell } from '@shootdown/checker';
 import { seen } from '../definition.js';
 import type { Subject } from '../subject.js';
 
@@ -11,12 +11,18 @@ export type ContractCell = Pick<Cell, 'scenario' | 'targets' | 'initiators' | 'c
 /** Bytes of the state tables of one exploration after which it is given up. */
 const MAX_BYTES = 2e9;
 
+/** States from one sign of life to the next: a few tens of milliseconds. */
+const PORTION = 8192;
+
 /** Explores every interleaving of the cell. @throws ShootdownError CONTRACT_VIOLATED, CASE_CUT, and the strategy's refusals */
 export function checkContract(subject: Subject, place: ContractCell): void {
-  const { strategy, options, maxStates, maxNodes } = subject;
+  const { strategy, options, maxStates, maxNodes, onPortion, conclude } = subject;
   const { memory = 'tso', ...description } = place;
   const cell: Cell = { ...description, strategy, options };
-  const result = checkCellWhole(cell, memory, { maxStates, maxBytes: MAX_BYTES, maxNodesPerProgram: maxNodes });
+  const limits = { maxStates, maxBytes: MAX_BYTES, maxNodesPerProgram: maxNodes };
+  const running = startCell(cell, memory, { ...limits, conclude });
+  while (!running.advance(PORTION)) onPortion();
+  const result = running.finish();
   const { violation, verdict, exploration } = result;
   if (violation !== undefined) throw violated(cell, result, violation.trace.length);
   if (verdict === 'clean') return;
