@@ -23,7 +23,7 @@ export interface ConformanceOptions {
   readonly tier?: Tier;
   /** How a command line names the strategy, for the commands in messages: a package or a path. Default: its name. */
   readonly specifier?: string;
-  /** States of one exploration after which its case ends as CASE_CUT. Default 5 million. */
+  /** States of one exploration after which its case ends as CASE_CUT. Default 8 million. */
   readonly maxStates?: number;
   /** Nodes that one program may unfold into before it is refused as UNBOUNDED_PROGRAM. Default 1000, several times what built-in programs take. */
   readonly maxNodes?: number;
@@ -31,7 +31,7 @@ export interface ConformanceOptions {
   readonly signs?: ExplorationSigns;
 }
 
-const MAX_STATES = 5_000_000;
+const MAX_STATES = 8_000_000;
 const MAX_NODES = 1000;
 
 /**

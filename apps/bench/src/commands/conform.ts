@@ -37,7 +37,7 @@ const CONFORM_ARGUMENTS = {
     valueHint: 'LIST',
     description: 'Cases by their id, whatever their tier (Default: all of the tier)',
   },
-  'max-states': { type: 'string', valueHint: 'N', default: '5000000', description: 'States of one exploration' },
+  'max-states': { type: 'string', valueHint: 'N', default: '8000000', description: 'States of one exploration' },
   format: {
     type: 'string',
     valueHint: CATALOGUE_FORMATS.join('|'),

@@ -8,7 +8,7 @@ const strategy: Strategy = defineStrategy({
   references: [],
   optionsSchema: { type: 'object', additionalProperties: false, properties: {} },
   guarantee: { unmap: 'release' },
-  create({ kernel, cpuCount, records, program, vector }) {
+  create({ kernel, cpuCount, features, records, program, vector }) {
     const request = records('request', ['mm', 'first', 'count', 'generation'], cpuCount, { home: (from) => from });
     const owes = records('owes', ['flag'], cpuCount ** 2, { home: (pair) => pair % cpuCount }).flag;
     const debt = (from: number, to: number) => owes(from * cpuCount + to);
@@ -23,7 +23,7 @@ const strategy: Strategy = defineStrategy({
       return others;
     }
 
-    /** The stores before the IPI are visible to whom it reaches: an ICR write may overtake them without the fence. */
+    /** The stores before the IPI are visible to whom it reaches, also on a machine whose ICR write overtakes them. */
     function* post(
       cpu: Cpu,
       { mm, firstPage, pageCount }: FlushRequest,
@@ -35,7 +35,7 @@ const strategy: Strategy = defineStrategy({
       yield* cpu.store(request.count(cpu.id), pageCount);
       yield* cpu.store(request.generation(cpu.id), generation);
       for (const to of others) yield* cpu.store(debt(cpu.id, to), 1);
-      yield* cpu.fence();
+      if (!features.icrWriteDrainsStores) yield* cpu.fence();
       for (const to of others) yield* cpu.sendIpi(to, flushNow);
     }
 
@@ -49,12 +49,15 @@ const strategy: Strategy = defineStrategy({
       yield* cpu.store(debt(from, cpu.id), 0);
     });
 
+    /** A CPU owes itself nothing, and what need not be looked at is one step less between which others may act. */
+    const othersThan = (cpu: Cpu) => Array.from({ length: cpuCount }, (_, to) => to).filter((to) => to !== cpu.id);
+
     function* waitForAll(cpu: Cpu): Program {
-      for (let to = 0; to < cpuCount; to++) yield* cpu.waitUntil(debt(cpu.id, to), 'equal', 0);
+      for (const to of othersThan(cpu)) yield* cpu.waitUntil(debt(cpu.id, to), 'equal', 0);
     }
 
     function* isFlushed(cpu: Cpu): Program<boolean> {
-      for (let to = 0; to < cpuCount; to++) if (yield* cpu.test(debt(cpu.id, to), 'notEqual', 0)) return false;
+      for (const to of othersThan(cpu)) if (yield* cpu.test(debt(cpu.id, to), 'notEqual', 0)) return false;
       return true;
     }
 
@@ -80,15 +83,15 @@ const strategy: Strategy = defineStrategy({
         yield* finishLast(cpu);
         const generation = yield* cpu.call(kernel.nextGeneration, asked.mm);
         const others = yield* othersOf(cpu, asked);
-        if (others.length > 0) yield* post(cpu, asked, generation, others);
         yield* cpu.disableInterrupts();
+        if (others.length > 0) yield* post(cpu, asked, generation, others);
         yield* cpu.call(kernel.flushHere, asked.mm, asked.firstPage, asked.pageCount, generation);
         yield* cpu.enableInterrupts();
         if (asked.kind !== 'unmap') yield* waitForAll(cpu);
       },
       handlers: {
         *'flush-now'(cpu) {
-          for (let from = 0; from < cpuCount; from++) yield* cpu.call(serve, from);
+          for (const from of othersThan(cpu)) yield* cpu.call(serve, from);
         },
       },
       /** A batch may come without a flush of its own, and find another one held. */
