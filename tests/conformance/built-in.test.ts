@@ -23,5 +23,7 @@ it('what a built-in strategy leaves out is known', () => {
   expect(unusual.filter((line) => !line.startsWith('scoreboard contract.free-table'))).toEqual([
     'broadcast machine.no-pcid: the manifest requires pcid',
     'broadcast machine.pti-no-pcid: the manifest requires pcid',
+    'latr contract.reclaim.user.three-cpus.sc: the manifest assumes ticks, and those of three CPUs are too many',
+    'latr contract.free-table.user.three-cpus.sc: the manifest assumes ticks, and those of three CPUs are too many',
   ]);
 });

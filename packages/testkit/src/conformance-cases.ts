@@ -66,7 +66,7 @@ function definitions(subject: Subject): readonly CaseDefinition[] {
     ...determinismCases,
     ...stateCases,
     ...promiseCases(subject),
-    ...progressCases,
+    ...progressCases(subject),
     ...accountingCases,
     ...machineCases(subject),
     ...scaleCases,

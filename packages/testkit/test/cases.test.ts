@@ -54,7 +54,7 @@ describe('the cases', () => {
       'contract.free-table.idle',
       'contract.free-table.switching',
       'contract.free-table.user.one-cpu',
-      'contract.free-table.user.three-cpus',
+      'contract.free-table.user.three-cpus.sc',
     ]);
     const [first] = skipped;
     expect(first && (await runCase(first))).toMatchObject({ status: 'left out', reason: first?.skip });

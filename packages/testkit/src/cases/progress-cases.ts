@@ -2,6 +2,7 @@ import { CpuField, type Machine } from '@shootdown/core';
 import { findScenario, type Scenario, scenarios } from '@shootdown/scenarios';
 import { type CaseDefinition, seen } from '../definition.js';
 import { checkCommands, checkContract, type ContractCell } from '../explored/contract-cell.js';
+import { defersUnmaps } from '../manifest-facts.js';
 import type { Subject } from '../subject.js';
 import { compareCommand, judge, subjectCell } from '../timed/subject-cell.js';
 import { simulateCell } from '../timed/timed-cell.js';
@@ -21,7 +22,21 @@ const EACH_OTHER: ContractCell = {
 };
 
 /** Every flush ends, and leaves the CPU as it found it. */
-export const progressCases: readonly CaseDefinition[] = [
+export function progressCases({ strategy }: Subject): readonly CaseDefinition[] {
+  // Flushes that last until a release make the cell large, and an unmap that nobody waits for says little in it.
+  return [...CASES, { ...eachOther, tier: defersUnmaps(strategy) ? 'full' : 'quick' }];
+}
+
+const eachOther: Omit<CaseDefinition, 'tier'> = {
+  id: 'progress.each-other',
+  section: 'progress',
+  expected:
+    'two CPUs that flush at each other both get to their end in every interleaving: nobody waits with interrupts off for one that waits for it',
+  more: (subject) => checkCommands(subject, EACH_OTHER),
+  check: (subject) => checkContract(subject, EACH_OTHER),
+};
+
+const CASES: readonly CaseDefinition[] = [
   {
     id: 'progress.ends',
     section: 'progress',
@@ -35,15 +50,6 @@ export const progressCases: readonly CaseDefinition[] = [
           judge(subject, cell, simulateCell(cell));
         }
     },
-  },
-  {
-    id: 'progress.each-other',
-    section: 'progress',
-    tier: 'quick',
-    expected:
-      'two CPUs that flush at each other both get to their end in every interleaving: nobody waits with interrupts off for one that waits for it',
-    more: (subject) => checkCommands(subject, EACH_OTHER),
-    check: (subject) => checkContract(subject, EACH_OTHER),
   },
   {
     id: 'progress.all-at-once',
@@ -78,8 +84,7 @@ export const progressCases: readonly CaseDefinition[] = [
 const MOST_DEFERRING = 8;
 
 function checkAllAtOnce(subject: Subject, threads: number): void {
-  const isDeferred = subject.strategy.guarantee?.unmap === 'release';
-  const initiators = isDeferred ? Math.min(threads, MOST_DEFERRING) : threads;
+  const initiators = defersUnmaps(subject.strategy) ? Math.min(threads, MOST_DEFERRING) : threads;
   for (const name of ['madvise', 'mprotect']) {
     const scenario: Scenario = { ...findScenario(name), initiators };
     const cell = subjectCell(subject, { scenario, threads });

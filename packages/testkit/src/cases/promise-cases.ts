@@ -1,5 +1,6 @@
 import type { Hooks } from '@shootdown/plugin';
 import { type CaseDefinition, seen } from '../definition.js';
+import { defersUnmaps } from '../manifest-facts.js';
 import type { Subject } from '../subject.js';
 import { compareCommand, judge, subjectCell } from '../timed/subject-cell.js';
 import { cellWorkload, simulateCell } from '../timed/timed-cell.js';
@@ -9,7 +10,7 @@ const MANY = 40;
 
 /** What the manifest states has something behind it. */
 export function promiseCases({ strategy }: Subject): readonly CaseDefinition[] {
-  const isDeferred = strategy.guarantee?.unmap === 'release';
+  const isDeferred = defersUnmaps(strategy);
   return [
     {
       id: 'promises.hooks',
@@ -37,9 +38,9 @@ export function promiseCases({ strategy }: Subject): readonly CaseDefinition[] {
 }
 
 function checkHooks(subject: Subject): void {
-  const { guarantee, assumes = [] } = subject.strategy;
+  const { assumes = [] } = subject.strategy;
   const hooks = hooksOf(subject);
-  if (guarantee?.unmap === 'release' && hooks.release === undefined)
+  if (defersUnmaps(subject.strategy) && hooks.release === undefined)
     throw seen(
       'NOT_CONFORMING',
       "The manifest says guarantee: { unmap: 'release' }, and there is no hook release: pages would come back as soon as the flush returns.",
