@@ -111,7 +111,7 @@ export const programs: fc.Arbitrary<RandomMachine> = machines(
 
 /** Few programs, for ticks come again and again. */
 export const ticking: fc.Arbitrary<RandomMachine> = machines(fc.array(bodies(2), { minLength: 2, maxLength: 2 })).map(
-  (machine) => ({ ...machine, ticks: true, nmiBudget: 0, probeBudget: 0 }),
+  (machine) => ({ ...machine, ticks: true, probeBudget: 0 }),
 );
 
 /** Programs that go through the MMU only; an NMI at most. */

@@ -205,11 +205,10 @@ export class EagerMoves {
    */
   #returnsUnseen(cpu: number): boolean {
     const machine = this.#machine;
-    const { layout, boot } = machine;
+    const { layout } = machine;
     const context = machine.top(cpu);
-    if (context < layout.threadCount || !isDrained(machine, cpu) || boot.system.maximumTickSkew !== undefined)
-      return false;
-    if (!machine.isRunning(cpu)) return false;
+    if (context < layout.threadCount || !isDrained(machine, cpu) || !machine.isRunning(cpu)) return false;
+    if (context === machine.interruptContext(cpu) && isHandlingTick(machine, cpu)) return false;
     return !this.#isAboveUser(cpu, context) || this.#isJudgedByItself(cpu);
   }
 
@@ -330,4 +329,9 @@ export class EagerMoves {
     if (holds) this.#sharing.rely(word);
     return holds;
   }
+}
+
+/** Others may be waiting for the end of the tick, where ticks keep in step. */
+function isHandlingTick({ boot, state, layout }: Machine, cpu: number): boolean {
+  return boot.system.maximumTickSkew !== undefined && state[layout.tickLead(cpu, cpu)] !== 0;
 }

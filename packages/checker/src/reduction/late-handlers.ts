@@ -5,15 +5,24 @@ import { actionMove, actionOf, choiceOf, cpuOf } from '../search/move.js';
 const WAY_SHIFT = 10;
 const BEGINNING = (1 << WAY_SHIFT) - 1;
 const NO_OP = -1;
+const NO_VECTOR = -1;
 
 /**
  * An IPI that has arrived at the local APIC and has not been taken changes nothing but what may be taken, and what later ones are
  * absorbed into. So its arrival can be put off until just before it is taken: a composite move lets `deliveries` IPIs of a vector in
  * flight arrive, the first one setting the IRR bit and the others absorbed by it, and takes the interrupt. Between such moves no IRR bit
- * is set but by a timer tick.
+ * is set.
  */
 export function lateTake(machine: Machine, cpu: number, vector: number, deliveries: number): number {
-  return actionMove(cpu, Action.takeInterrupt, 1 + vector + machine.layout.vectorCount * (deliveries - 1));
+  return actionMove(cpu, Action.takeInterrupt, 1 + vector + machine.layout.vectorCount * deliveries);
+}
+
+/**
+ * The same for the local timer, which runs down just before its tick is taken. It stays free to: only the CPU's own ticks bring it nearer
+ * to the others' bound.
+ */
+export function lateTick(machine: Machine, cpu: number): number {
+  return lateTake(machine, cpu, machine.boot.system.timer ?? NO_VECTOR, 0);
 }
 
 /**
@@ -30,7 +39,13 @@ export function canWaitForFirstOp(machine: Machine, take: number): boolean {
   if (machine.isVirtual || machine.inUserMode(cpuOf(take)) || choiceOf(take) > BEGINNING) return false;
   if (actionOf(take) === Action.takeNmi) return true;
   const isProbed = boot.system.probe !== undefined && state[layout.probeBudget] !== 0;
-  return !isProbed && boot.system.timer === undefined;
+  return !isProbed && (boot.system.timer === undefined || isLateIpi(machine, take));
+}
+
+/** It is known which vector is taken, and that it is not the timer's. */
+function isLateIpi({ boot, layout }: Machine, take: number): boolean {
+  const choice = choiceOf(take) - 1;
+  return choice >= 0 && choice % layout.vectorCount !== boot.system.timer;
 }
 
 /** The way of the op that a composite move ends with; -1: it ends without one. */
@@ -49,9 +64,11 @@ export function elementaryMoves(machine: Machine, move: number): readonly number
   const choice = (choiceOf(move) & BEGINNING) - 1;
   if (choice < 0) return [actionMove(cpu, actionOf(move), 0)];
   const { vectorCount } = machine.layout;
-  const deliveries = 1 + Math.floor(choice / vectorCount);
+  const deliveries = Math.floor(choice / vectorCount);
   const deliver = actionMove(cpu, Action.deliver, choice % vectorCount);
-  return [...Array.from({ length: deliveries }, () => deliver), actionMove(cpu, Action.takeInterrupt, 0)];
+  const arrivals =
+    deliveries === 0 ? [actionMove(cpu, Action.tick, 0)] : Array.from({ length: deliveries }, () => deliver);
+  return [...arrivals, actionMove(cpu, Action.takeInterrupt, 0)];
 }
 
 /** The CPU could take this vector if it arrived now. */

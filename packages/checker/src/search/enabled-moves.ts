@@ -9,7 +9,7 @@ import {
   Operand,
 } from '@shootdown/core';
 import type { ActionPolicy } from './action-policy.js';
-import { canWaitForFirstOp, couldTake, lateTake, withFirstOp } from '../reduction/late-handlers.js';
+import { canWaitForFirstOp, couldTake, lateTake, lateTick, withFirstOp } from '../reduction/late-handlers.js';
 import { actionMove, actionOf, cpuOf, opMove } from './move.js';
 
 /** Largest number of moves that one state can offer. */
@@ -21,7 +21,7 @@ const ALONE = -1;
 
 /** What is put off until others could notice it. */
 export interface Lateness {
-  /** An IPI arrives just before it is taken. */
+  /** IPIs and ticks arrive just before they are taken. */
   readonly delivery?: boolean;
   /** Interrupts and NMIs are taken just before the first op of their handler that others could notice: what is seen after a move. */
   readonly ahead?: ((move: number, look: () => number) => number) | undefined;
@@ -83,7 +83,7 @@ export class EnabledMoves {
     for (let vector = 0; vector < this.#machine.layout.vectorCount; vector++) this.#offerIpi(cpu, vector);
     this.#offerBroadcasts(cpu);
     this.#offerWalks(cpu, missing);
-    this.#offer(cpu, Action.tick, 0, true);
+    this.#offerTick(cpu);
     this.#offer(cpu, Action.enterVcpu, 0, true);
     this.#offer(cpu, Action.deschedule, 0, false);
     this.#offerTake(cpu, Action.takeNmi, false);
@@ -104,6 +104,18 @@ export class EnabledMoves {
     const inFlight = state[layout.cpu(cpu) + layout.inFlight + vector] as number;
     if (inFlight === 0 || !couldTake(machine, cpu, vector)) return;
     for (let count = 1; count <= inFlight; count++) this.#pushTake(lateTake(machine, cpu, vector, count), true);
+  }
+
+  #offerTick(cpu: number): void {
+    const machine = this.#machine;
+    const { timer } = machine.boot.system;
+    if (this.#lateness.delivery !== true) this.#offer(cpu, Action.tick, 0, true);
+    else if (
+      timer !== undefined &&
+      MACHINE_ACTIONS[Action.tick]?.enabled(machine, cpu, 0) &&
+      couldTake(machine, cpu, timer)
+    )
+      this.#pushTake(lateTick(machine, cpu), true);
   }
 
   #offerOp(cpu: number): void {
