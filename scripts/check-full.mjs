@@ -5,11 +5,31 @@ import { join } from 'node:path';
 import { root } from './lib/run.mjs';
 
 const cli = join(root, 'apps', 'bench', 'dist', 'cli.js');
-const targets = ['--targets', 'user,lazy,idle,switching'];
+/** A freed table beside CPUs that leave the mm has walks on demand: with walks at any time the window of switch_mm is found (docs/contract.md). */
+const leaving = ['--targets', 'idle,switching'];
+const kept = ['--scenario', 'unmap,protect,remap,clean-dirty,reclaim'];
+const freed = ['--scenario', 'free-table', '--walker', 'demand'];
 
 /** Each with the seconds of one cell, and whether a cell that takes longer is a failure. */
 const GROUPS = [
-  { name: '3 CPUs, one initiator', seconds: 30, mustEnd: true, args: ['--cpus', '3', ...targets] },
+  {
+    name: '3 CPUs, one initiator, beside users and lazy CPUs',
+    seconds: 30,
+    mustEnd: true,
+    args: ['--cpus', '3', '--targets', 'user,lazy'],
+  },
+  {
+    name: '3 CPUs, one initiator, beside CPUs that leave the mm',
+    seconds: 30,
+    mustEnd: true,
+    args: ['--cpus', '3', ...leaving, ...kept],
+  },
+  {
+    name: '3 CPUs, one initiator, a freed table beside CPUs that leave the mm',
+    seconds: 30,
+    mustEnd: true,
+    args: ['--cpus', '3', ...leaving, ...freed],
+  },
   { name: '3 CPUs, one initiator, one NMI', seconds: 60, mustEnd: false, args: ['--cpus', '3', '--nmis', '1'] },
   { name: '3 CPUs, two initiators', seconds: 60, mustEnd: true, args: ['--cpus', '3', '--initiators', '2'] },
   {
