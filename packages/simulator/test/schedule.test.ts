@@ -194,6 +194,94 @@ describe('an IPI', () => {
   });
 });
 
+const waiting = (word: Word): Body =>
+  function* (cpu) {
+    yield* cpu.waitUntil(word, 'equal', 1);
+  };
+
+describe('an IPI during something else', () => {
+  const twice = (_word: Word, ipi: Vector): Body =>
+    function* (cpu) {
+      yield* cpu.sendIpi(1, ipi);
+      yield* cpu.sendIpi(1, ipi);
+    };
+
+  it('that arrives while a CPU enters the handler of another one keeps nothing up', () => {
+    const schedule = scheduleOf([
+      [0, Opcode.sendIpi],
+      [1, FIRST_ACTION + Action.deliver],
+      [0, Opcode.sendIpi],
+      [1, FIRST_ACTION + Action.deliver],
+      [1, FIRST_ACTION + Action.takeInterrupt],
+    ]);
+    const makeMachine = (): Machine => machine([twice, worker(10_000)]);
+    const { moves } = timeSchedule({ schedule, makeMachine, profile: HASWELL });
+    expect(moves[3]?.endPs).toBeLessThan(moves[4]?.endPs ?? 0);
+    expect(moves[4]?.startPs).toBe(moves[1]?.endPs);
+    expect(moves.map(({ heldPs }) => heldPs)).toEqual([0, 0, 0, 0, 0]);
+  });
+
+  it('is taken by a CPU that waits when that has read the line of what it waits for', () => {
+    const makeMachine = (): Machine => machine([sender, waiting]);
+    const read = { ...HASWELL.parameters.memoryReadNs, value: 10_000 };
+    const slow = { ...HASWELL, parameters: { ...HASWELL.parameters, memoryReadNs: read } };
+    const { moves } = timeSchedule({ schedule: scheduleOf(take), makeMachine, profile: slow, warmUps: 0 });
+    expect(moves[2]).toMatchObject({ startPs: 1000 * read.value, heldPs: 0 });
+  });
+
+  it('is the move that the straight-line code before it belongs to', () => {
+    const working = (costs: KernelCosts) => (): Body =>
+      function* (cpu) {
+        if (costs.madviseWorkCycles > 0) yield* cpu.work(10_000);
+        yield* cpu.disableInterrupts();
+      };
+    const handler: readonly Row[] = [
+      [1, Opcode.endOfInterrupt],
+      [1, Opcode.finished],
+      [1, Opcode.disableInterrupts],
+    ];
+    const makeMachine = (costs: KernelCosts): Machine => machine([sender, working(costs)]);
+    const { moves } = timeSchedule({ schedule: scheduleOf([...take, ...handler]), makeMachine, profile: HASWELL });
+    expect(moves[2]?.softwarePs).toBe(moves[2]?.startPs);
+    expect((moves[2]?.softwarePs ?? 0) + (moves[5]?.softwarePs ?? 0)).toBe(cyclesToPs(COSTS, 10_000));
+  });
+});
+
+describe('a wait', () => {
+  it('whose line is being read when somebody writes it finds what was written', () => {
+    const storing = (word: Word): Body =>
+      function* (cpu) {
+        yield* cpu.store(word, 1);
+      };
+    const schedule = scheduleOf([
+      [0, Opcode.store],
+      [1, Opcode.waitUntil],
+    ]);
+    const makeMachine = (): Machine => machine([storing, waiting]);
+    const { moves } = timeSchedule({ schedule, makeMachine, profile: HASWELL, warmUps: 0 });
+    expect((moves[1]?.endPs ?? 0) - (moves[0]?.endPs ?? 0)).toBeLessThan(COSTS.l1HitPs);
+  });
+
+  it('that could go on counts as due since then, not since it began', () => {
+    const writing = (word: Word): Body =>
+      function* (cpu) {
+        yield* cpu.work(10_000);
+        yield* cpu.fetchAdd(word, 1);
+        yield* cpu.work(10_000);
+      };
+    const schedule = scheduleOf([
+      [1, Opcode.work],
+      [1, Opcode.fetchAdd, 0, 0],
+      [1, Opcode.work],
+    ]);
+    const makeMachine = (): Machine => machine([waiting, writing]);
+    const { unmade, moves, totalPs } = timeSchedule({ schedule, makeMachine, profile: HASWELL });
+    const [due] = unmade;
+    expect(due).toMatchObject({ cpu: 0, holder: 'kernel' });
+    expect(due?.heldPs).toBeLessThan(totalPs - (moves[1]?.endPs ?? 0));
+  });
+});
+
 describe('a schedule that cannot be timed', () => {
   it('has a program that looks at its costs', () => {
     const looking = (costs: KernelCosts) => (): Body =>

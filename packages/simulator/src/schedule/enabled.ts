@@ -44,9 +44,11 @@ export function isWait(opcode: number): boolean {
   return FOOTPRINT_OF[opcode] === FootprintCode.wait || FOOTPRINT_OF[opcode] === FootprintCode.waitLocked;
 }
 
-/** The op is a wait that keeps its CPU for nothing but what it waits for. */
-export function canWait(machine: Machine, cpu: number, opcode: number): boolean {
-  return isWait(opcode) && (PROGRAM_OPS[opcode]?.drains !== true || isDrained(machine, cpu));
+/** The CPU is kept by a wait, and by nothing but what that waits for. */
+export function hasToWait(machine: Machine, cpu: number): boolean {
+  const opcode = pendingOpcode(machine, cpu);
+  if (!isWait(opcode) || machine.canExecute(cpu)) return false;
+  return PROGRAM_OPS[opcode]?.drains !== true || isDrained(machine, cpu);
 }
 
 /** The pending wait of a CPU reads this line. */

@@ -14,10 +14,10 @@ export class EngineState {
   endPs = 0;
   /** Since when its next move is enabled; -1: it is not. Undefined before anybody has looked. */
   enabledPs: number | undefined;
-  /** Its next move is a wait that has read its line and found that it has to wait. */
+  /** It is at a wait that had to wait when it began. */
   isWaiting = false;
-  /** Somebody's write has woken that wait: when it has read the line again; -1: nobody's has. */
-  rereadPs = -1;
+  /** When that wait has read its line, the last time that it has begun to. */
+  readPs = 0;
   /** Kernel code that it has executed since its last move. */
   softwarePs = 0;
 
@@ -30,6 +30,11 @@ export class EngineState {
   /** Its next move; `NOTHING` at the end. */
   get head(): number {
     return this.#queue[this.#next] ?? NOTHING;
+  }
+
+  /** When it can be interrupted: free, and not in the middle of a read of what it waits for. */
+  get leavablePs(): number {
+    return this.isWaiting ? Math.max(this.freePs, this.readPs) : this.freePs;
   }
 
   get isBusy(): boolean {
@@ -49,6 +54,5 @@ export class EngineState {
     this.freePs = nowPs;
     this.enabledPs = undefined;
     this.isWaiting = false;
-    this.rereadPs = -1;
   }
 }

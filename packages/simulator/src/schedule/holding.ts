@@ -86,7 +86,7 @@ export class Holding {
   /** The CPU leaves its program: it may have gone past the interrupt, and it may have dawdled until it came. */
   #entry(engine: EngineState, action: number, nowPs: number, softwarePs: number): Held {
     const isByChance = action !== Action.takeInterrupt;
-    const possible = isByChance ? nowPs : this.#takeable.firstPs(engine.cpu, engine.freePs);
+    const possible = isByChance ? nowPs : this.#takeable.firstPs(engine.cpu, engine.leavablePs);
     const late = nowPs - (possible < 0 ? nowPs : possible);
     const dawdled = this.#couldGoOn(engine) ? nowPs - engine.freePs - softwarePs : 0;
     return dawdled > late

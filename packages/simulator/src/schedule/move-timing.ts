@@ -50,10 +50,10 @@ export class MoveTiming {
     return move < FIRST_ACTION ? this.#op(cpu) : this.#action(cpu, move - FIRST_ACTION, nowPs);
   }
 
-  /** The CPU begins to wait at its pending op: it reads the line, and again whenever somebody has written it. */
-  beginWait(cpu: number, nowPs: number): void {
+  /** The CPU begins to wait at its pending op: it reads the line, and again whenever somebody has written it since. Returns when it has. */
+  beginWait(cpu: number, nowPs: number): number {
     this.#times.clock[0] = nowPs;
-    this.#execute(cpu);
+    return this.#execute(cpu);
   }
 
   /** A CPU that waits reads the line again. */

@@ -11,9 +11,10 @@ import {
 import { InterruptedWork } from '../interrupted-work.js';
 import type { Arrivals } from './arrivals.js';
 import type { Conflicts } from './conflicts.js';
-import { Engine, engineNumber, engineOf } from './engines.js';
+import { Engine, engineNumber, engineOf, goesOnAside } from './engines.js';
 import { EngineState, NOTHING, SOFTWARE } from './engine-state.js';
-import { canWait, isEnabled, isSoftware, needsSoftwareFirst, waitsOn } from './enabled.js';
+import { hasToWait, isEnabled, isSoftware, needsSoftwareFirst, waitsOn } from './enabled.js';
+import { Executable } from './executable.js';
 import { Holding } from './holding.js';
 import { isUnpriced, type MoveTiming } from './move-timing.js';
 import type { TimedMove } from './schedule-timing.js';
@@ -52,6 +53,7 @@ export class ScheduleClock {
   readonly moves: TimedMove[] = [];
   readonly engines: readonly EngineState[];
   readonly takeable: Takeable;
+  readonly executable: Executable;
   readonly #parts: ClockParts;
   readonly #holding: Holding;
   readonly #work: InterruptedWork;
@@ -74,6 +76,7 @@ export class ScheduleClock {
       return new EngineState(cpu, queue, beginPs[cpu] as number);
     });
     this.takeable = new Takeable(machine);
+    this.executable = new Executable(machine);
     this.#holding = new Holding(machine, schedule, conflicts, this.engines, this.takeable);
     this.#work = new InterruptedWork(machine.layout.contexts);
     this.#isMade = new Uint8Array(schedule.length);
@@ -94,6 +97,13 @@ export class ScheduleClock {
   /** When the oldest store in the buffer of a CPU was made; -1: there is none. */
   oldestStorePs(cpu: number): number {
     return this.#storesPs[cpu]?.[0] ?? -1;
+  }
+
+  /** When straight-line code ends that begins then, or goes on where an interrupt had found it. */
+  workEndPs(cpu: number, beginPs: number): number {
+    const context = this.#parts.machine.top(cpu);
+    if (this.#work.isLeft(context)) return beginPs + this.#work.goOn(context);
+    return this.#parts.timing.endPs(cpu, Opcode.work, beginPs);
   }
 
   /** Makes every move of the schedule. */
@@ -157,24 +167,26 @@ export class ScheduleClock {
   }
 
   /** The engine is free, and what the move waits for has arrived. */
-  #readyPs({ cpu, head, freePs }: EngineState): number {
+  #readyPs({ cpu, head, freePs, leavablePs }: EngineState): number {
     const { schedule, arrivals } = this.#parts;
     const choice = schedule.choice(head);
     const action = schedule.move(head) - FIRST_ACTION;
+    if (action === Action.takeInterrupt) return leavablePs;
     if (action === Action.deliver) return Math.max(freePs, arrivals.ipi(cpu, choice));
     return action === Action.finishBroadcast ? Math.max(freePs, arrivals.invlpgb(cpu, choice)) : freePs;
   }
 
   /**
    * Lines are granted in the order of requests. What the same CPU has done besides has to be over before something else of it begins, but
-   * for its store buffer, which drains whatever the CPU does meanwhile.
+   * for its store buffer and its local APIC: they go on whatever the CPU does meanwhile, and what they change matters at the end of it.
    */
   #boundPs(engine: EngineState, other: number): number {
     const { schedule, conflicts } = this.#parts;
     const isOwn = schedule.cpu(other) === engine.cpu;
     if (isOwn && engineOf(schedule.move(engine.head)) === Engine.storeBuffer) return 0;
     const isRequested = (conflicts.requestedBefore[engine.head] as readonly number[]).includes(other);
-    if (isRequested || !isOwn) return isRequested ? (this.#begunPs[other] as number) : 0;
+    if (isRequested) return this.#begunPs[other] as number;
+    if (!isOwn || goesOnAside(schedule.move(other))) return 0;
     return this.#isMade[other] === 1 ? (this.moves[other] as TimedMove).endPs : NEVER;
   }
 
@@ -191,18 +203,11 @@ export class ScheduleClock {
     if (engineOf(schedule.move(head)) !== Engine.program || !isSoftware(machine, cpu, schedule.move(head)))
       return false;
     if (!needsSoftwareFirst(schedule.move(head), conflicts.pending[head] as number)) return false;
-    const endPs = this.#workEndPs(cpu);
+    const endPs = this.workEndPs(cpu, this.#nowPs);
     engine.softwarePs += endPs - this.#nowPs;
     this.softwarePs += endPs - this.#nowPs;
     engine.begin(SOFTWARE, endPs);
     return true;
-  }
-
-  /** When straight-line code ends that begins now, or goes on where an interrupt had found it. */
-  #workEndPs(cpu: number): number {
-    const context = this.#parts.machine.top(cpu);
-    if (this.#work.isLeft(context)) return this.#nowPs + this.#work.goOn(context);
-    return this.#parts.timing.endPs(cpu, Opcode.work, this.#nowPs);
   }
 
   /** Whether the move is enabled now, and was when somebody looked before. */
@@ -218,16 +223,20 @@ export class ScheduleClock {
     return false;
   }
 
-  /** A CPU that has to wait reads the line of what it waits for, once its stores have drained where they have to. */
+  /**
+   * A CPU that has to wait reads the line of what it waits for, once its stores have drained where they have to: also when an interrupt will
+   * be what comes next.
+   */
   #beginWait(engine: EngineState): void {
     const { machine, schedule, timing } = this.#parts;
-    if (engine.isWaiting || !canWait(machine, engine.cpu, schedule.move(engine.head))) return;
+    if (engine.isWaiting || engineOf(schedule.move(engine.head)) !== Engine.program) return;
+    if (!hasToWait(machine, engine.cpu)) return;
     engine.isWaiting = true;
-    timing.beginWait(engine.cpu, this.#nowPs);
+    engine.readPs = timing.beginWait(engine.cpu, this.#nowPs);
   }
 
   #beginMove(engine: EngineState, { naturalPs, behind }: Prospect): void {
-    const { cpu, head, softwarePs } = engine;
+    const { cpu, head } = engine;
     const move = this.#parts.schedule.move(head);
     const pendingPs = this.#interruptSoftware(engine, move);
     const { heldPs, holder, isByChance } = this.#holding.of(engine, this.#nowPs, naturalPs, pendingPs);
@@ -236,7 +245,7 @@ export class ScheduleClock {
     this.moves[head] = {
       startPs: this.#nowPs,
       endPs,
-      softwarePs,
+      softwarePs: engine.softwarePs,
       heldPs,
       behind: heldPs > 0 ? behind : -1,
       holder,
@@ -247,22 +256,22 @@ export class ScheduleClock {
     engine.begin(head, endPs);
   }
 
-  #costEndPs({ cpu, rereadPs }: EngineState, move: number): number {
-    if (move === Opcode.work) return this.#workEndPs(cpu);
-    return rereadPs < 0 ? this.#parts.timing.endPs(cpu, move, this.#nowPs) : Math.max(rereadPs, this.#nowPs);
+  #costEndPs({ cpu, isWaiting, readPs }: EngineState, move: number): number {
+    if (move === Opcode.work) return this.workEndPs(cpu, this.#nowPs);
+    if (isWaiting && move < FIRST_ACTION) return Math.max(readPs, this.#nowPs);
+    return this.#parts.timing.endPs(cpu, move, this.#nowPs);
   }
 
   /** Straight-line code is left where it is for an interrupt; what it had time for is done. Returns how long it takes as a whole. */
-  #interruptSoftware({ cpu, freePs }: EngineState, move: number): number {
-    const { machine, timing } = this.#parts;
+  #interruptSoftware(engine: EngineState, move: number): number {
+    const { machine } = this.#parts;
+    const { cpu, freePs } = engine;
     if (move < FIRST_ACTION || engineOf(move) !== Engine.program || !isSoftware(machine, cpu, move)) return 0;
-    const context = machine.top(cpu);
-    const wholePs = this.#work.isLeft(context)
-      ? this.#work.goOn(context)
-      : timing.endPs(cpu, Opcode.work, freePs) - freePs;
+    const wholePs = this.workEndPs(cpu, freePs) - freePs;
     const donePs = Math.min(wholePs, this.#nowPs - freePs);
+    engine.softwarePs += donePs;
     this.softwarePs += donePs;
-    this.#work.interrupted(context, wholePs - donePs);
+    this.#work.interrupted(machine.top(cpu), wholePs - donePs);
     return wholePs;
   }
 
@@ -276,6 +285,7 @@ export class ScheduleClock {
     else this.#make(cpu, busyWith, latePs);
     engine.end(this.#nowPs);
     this.takeable.look(this.#nowPs);
+    this.executable.look(this.#nowPs);
     for (const each of this.engines) if (each.enabledPs === -1 && !each.isBusy) this.#lookAgain(each, line);
   }
 
@@ -283,7 +293,9 @@ export class ScheduleClock {
   #lookAgain(engine: EngineState, line: number): void {
     const { machine, schedule, timing } = this.#parts;
     const { cpu, head } = engine;
-    if (engine.isWaiting && waitsOn(machine, cpu, line)) engine.rereadPs = timing.rereadPs(cpu, line, this.#nowPs);
+    // A read that is under way finds what has been written meanwhile.
+    if (engine.isWaiting && engine.readPs <= this.#nowPs && waitsOn(machine, cpu, line))
+      engine.readPs = timing.rereadPs(cpu, line, this.#nowPs);
     if (isEnabled(machine, schedule, head)) engine.enabledPs = this.#nowPs;
     else this.#beginWait(engine);
   }

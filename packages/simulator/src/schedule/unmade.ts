@@ -1,6 +1,6 @@
-import { Action, CpuField, FIRST_ACTION, MACHINE_ACTIONS } from '@shootdown/core';
+import { Action, CpuField, FIRST_ACTION, MACHINE_ACTIONS, Opcode } from '@shootdown/core';
 import type { Driven } from './driven.js';
-import { isInterruptible } from './enabled.js';
+import { isInterruptible, pendingOpcode } from './enabled.js';
 import { Engine, engineNumber } from './engines.js';
 import type { UnmadeMove } from './schedule-timing.js';
 
@@ -49,8 +49,10 @@ function unfinished({ machine, clock, arrivals }: Driven, cpu: number): readonly
 
 function halfway({ machine, clock, timing }: Driven, cpu: number): readonly UnmadeMove[] {
   if (machine.inUserMode(cpu) || !machine.canExecute(cpu)) return [];
-  const opcode = machine.runner.operands[machine.pending(cpu)] as number;
-  return late(cpu, 'kernel', timing.endPs(cpu, opcode, clock.program(cpu).freePs), clock.nowPs);
+  const beginPs = Math.max(clock.program(cpu).freePs, clock.executable.sincePs(cpu));
+  const opcode = pendingOpcode(machine, cpu);
+  const duePs = opcode === Opcode.work ? clock.workEndPs(cpu, beginPs) : timing.endPs(cpu, opcode, beginPs);
+  return late(cpu, 'kernel', duePs, clock.nowPs);
 }
 
 function late(cpu: number, holder: UnmadeMove['holder'], duePs: number, nowPs: number): readonly UnmadeMove[] {
