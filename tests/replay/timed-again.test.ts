@@ -1,5 +1,7 @@
+import type { ExplorerMachineOptions } from '@shootdown/checker';
 import {
   costTable,
+  LiveRunner,
   Machine,
   type MachineProfile,
   machineProfile,
@@ -9,8 +11,10 @@ import {
 } from '@shootdown/core';
 import { resolveOptions } from '@shootdown/host';
 import { Directory, Simulator, TlbGeometry, timeSchedule } from '@shootdown/simulator';
+import fc from 'fast-check';
 import { builtInStrategies } from 'shootdown';
 import { describe, expect, it } from 'vitest';
+import { factoryOf, programs, type RandomMachine } from '../kit/random-machine.js';
 import { bootCell, type TimedCell } from '../kit/timed.js';
 
 /** Also notes when each move was made. */
@@ -70,5 +74,64 @@ describe('the schedule of a timed run, timed again', () => {
       expect(beginPs.every((ps) => ps === 0)).toBe(true);
       expect(moves.filter(({ heldPs }) => heldPs > 0)).toEqual([]);
     }
+  });
+});
+
+/**
+ * Not in these programs: locked ops, which the simulator lets others pass between the grant of the line and their effect, and page tables,
+ * whose walks come whenever they may.
+ */
+const LEFT_OUT = /exchange|compareExchange|lock|take|userLoad|userStore|setPte|clearPte/;
+
+/** They begin together: the first CPU of the simulator would run ahead of those that have not begun. */
+function plain(spec: RandomMachine): RandomMachine {
+  type Body = RandomMachine['handler'];
+  const without = (body: Body): Body => body.filter(({ kind }) => !LEFT_OUT.test(kind));
+  const last = spec.threads.length - 1;
+  const threads = spec.threads.map((body, cpu) => [
+    { kind: cpu === last ? ('store' as const) : ('wait' as const), a: 0, b: 0 },
+    ...without(body),
+  ]);
+  const { preempting, scheduled } = spec;
+  return {
+    ...spec,
+    sequentiallyConsistent: false,
+    nmiBudget: 0,
+    probeBudget: 0,
+    threads,
+    handler: without(spec.handler),
+    preempting: preempting && without(preempting),
+    scheduled: scheduled && without(scheduled),
+  };
+}
+
+const LIVE: ExplorerMachineOptions = {
+  runner: (boot, _memory, contexts, lists) => new LiveRunner(boot, contexts, lists),
+  runnerWordsPerContext: 0,
+};
+
+/** Undefined when the programs come to no end. */
+function simulated(machine: Machine, profile: MachineProfile): TimedLog | undefined {
+  try {
+    return simulate(machine, profile);
+  } catch {
+    return undefined;
+  }
+}
+
+describe('the schedule of random programs, timed again', () => {
+  it.each(['haswell', 'milan'])('%s: every move comes at the same picosecond', { timeout: 60_000 }, (name) => {
+    const profile = machineProfile(name);
+    fc.assert(
+      fc.property(programs.map(plain), (spec) => {
+        const makeMachine = (): Machine => factoryOf(spec)(LIVE);
+        const schedule = simulated(makeMachine(), profile);
+        fc.pre(schedule !== undefined);
+        const { moves } = timeSchedule({ schedule, makeMachine, profile, warmUps: 0 });
+        expect(moves.map(({ endPs }) => endPs)).toEqual(schedule.times);
+        expect(moves.filter(({ heldPs }) => heldPs > 0)).toEqual([]);
+      }),
+      { numRuns: 1000 },
+    );
   });
 });

@@ -1,4 +1,4 @@
-import { CpuField, type Machine, PROGRAM_OPS, type Schedule } from '@shootdown/core';
+import { BUFFER_STRIDE, CpuField, type Machine, PROGRAM_OPS, type Schedule } from '@shootdown/core';
 import { BufferNeed, bufferNeeds } from '../op-table.js';
 import { pendingOpcode } from './enabled.js';
 import { engineCount, engineNumber, engineOf } from './engines.js';
@@ -34,6 +34,13 @@ interface History {
   readers: number[];
 }
 
+/** A store that was put into a buffer, and the moves that have got its value from there. */
+interface Buffered {
+  readonly move: number;
+  readonly word: number;
+  readonly readers: number[];
+}
+
 class Finder {
   readonly before: number[][] = [];
   readonly requestedBefore: number[][] = [];
@@ -42,8 +49,8 @@ class Finder {
   readonly #needs: Uint8Array;
   readonly #engine: number[] = [];
   readonly #history: Map<number, History> = new Map<number, History>();
-  /** Per CPU: moves that put a store into the buffer, and those that drained one. */
-  readonly #stored: number[][];
+  /** Per CPU: the stores of its buffer, drained ones included, and the moves that drained them. */
+  readonly #stored: Buffered[][];
   readonly #drained: number[][];
 
   constructor(machine: Machine) {
@@ -80,6 +87,12 @@ class Finder {
     return this.#machine.state[this.#machine.layout.cpu(cpu) + CpuField.bufferCount] as number;
   }
 
+  /** The word of the last store in the buffer. */
+  #newest(cpu: number): number {
+    const first = this.#machine.layout.cpu(cpu) + CpuField.buffer;
+    return this.#machine.state[first + (this.#buffered(cpu) - 1) * BUFFER_STRIDE] as number;
+  }
+
   #conflicting({ reads, writes }: Touches, inMemory: boolean): readonly number[] {
     const found: number[] = [];
     for (const place of [...reads, ...writes]) {
@@ -91,11 +104,14 @@ class Finder {
     return found;
   }
 
-  /** A store drains after it was made, a move that needs an empty buffer or room in it comes after the drain that made it so. */
+  /** A store drains after it was made and after its value was got from the buffer, a move that needs an empty buffer or room in it comes after the drain that made it so. */
   #throughBuffer(cpu: number, move: number, change: number): readonly number[] {
     const drained = this.#drained[cpu] as number[];
-    const stored = this.#stored[cpu] as number[];
-    if (change < 0) return [stored[drained.length] as number];
+    const stored = this.#stored[cpu] as Buffered[];
+    if (change < 0) {
+      const { move: store, readers } = stored[drained.length] as Buffered;
+      return [store, ...readers];
+    }
     const full = stored.length - this.#machine.shape.storeBufferDepth;
     if (change > 0) return full < 0 ? [] : [drained[full] as number];
     return this.#needsEmptyBuffer(move) ? drained.slice(-1) : [];
@@ -105,10 +121,11 @@ class Finder {
     return PROGRAM_OPS[move]?.drains === true || this.#needs[move] === BufferNeed.empty;
   }
 
-  #enter({ reads, writes }: Touches, index: number, cpu: number, change: number): void {
+  #enter({ reads, writes, forwarded }: Touches, index: number, cpu: number, change: number): void {
+    for (const word of forwarded) this.#stored[cpu]?.findLast((store) => store.word === word)?.readers.push(index);
     for (const place of reads) this.#at(place).readers.push(index);
     for (const place of writes) this.#history.set(place, { writer: index, readers: [] });
-    if (change > 0) (this.#stored[cpu] as number[]).push(index);
+    if (change > 0) (this.#stored[cpu] as Buffered[]).push({ move: index, word: this.#newest(cpu), readers: [] });
     if (change < 0) (this.#drained[cpu] as number[]).push(index);
   }
 

@@ -252,7 +252,7 @@ export class ScheduleClock {
       isByChance,
       isUnpriced: isUnpriced(move),
     };
-    if (move < FIRST_ACTION) this.takeable.passed(cpu, this.#nowPs);
+    if (move < FIRST_ACTION && engine.leavablePs <= this.#nowPs) this.takeable.passed(cpu, this.#nowPs);
     engine.begin(head, endPs);
   }
 
@@ -286,10 +286,11 @@ export class ScheduleClock {
     engine.end(this.#nowPs);
     this.takeable.look(this.#nowPs);
     this.executable.look(this.#nowPs);
-    for (const each of this.engines) if (each.enabledPs === -1 && !each.isBusy) this.#lookAgain(each, line);
+    const disabled = this.engines.filter((each) => each.enabledPs === -1 && !each.isBusy);
+    for (const each of disabled.sort((a, b) => a.readPs - b.readPs)) this.#lookAgain(each, line);
   }
 
-  /** The machine has changed, and this line may have been written. */
+  /** The machine has changed, and this line may have been written. Those that wait read it again in the order in which they have read it. */
   #lookAgain(engine: EngineState, line: number): void {
     const { machine, schedule, timing } = this.#parts;
     const { cpu, head } = engine;

@@ -6,6 +6,7 @@ import {
   CpuField,
   entryFrame,
   FIRST_ACTION,
+  isForwarded,
   isValidEntry,
   leafWord,
   type Machine,
@@ -26,6 +27,8 @@ import {
 export interface Touches {
   readonly reads: ReadonlySet<number>;
   readonly writes: ReadonlySet<number>;
+  /** Words whose values it gets from the store buffer of its CPU, not from memory. */
+  readonly forwarded: ReadonlySet<number>;
 }
 
 /** Ops that touch memory and their own program's registers, and nothing that hardware or monitors look at. */
@@ -96,6 +99,7 @@ class Places {
 class Noting implements Touches {
   readonly reads: Set<number> = new Set<number>();
   readonly writes: Set<number> = new Set<number>();
+  readonly forwarded: Set<number> = new Set<number>();
   readonly #machine: Machine;
   readonly #cpu: number;
   readonly #places: Places;
@@ -160,7 +164,8 @@ class Noting implements Touches {
 
   /** The contents of a hand-off record may be touched by its owner only: that is read too. */
   #read(word: number): void {
-    this.reads.add(word);
+    if (isForwarded(this.#machine, this.#cpu, word)) this.forwarded.add(word);
+    else this.reads.add(word);
     this.#checkOwner(word);
   }
 
