@@ -221,6 +221,25 @@ describe('an IPI during something else', () => {
     expect(moves.map(({ heldPs }) => heldPs)).toEqual([0, 0, 0, 0, 0]);
   });
 
+  it('is taken by each CPU when it has arrived there, whoever is first in the schedule', () => {
+    const both = (_word: Word, ipi: Vector): Body =>
+      function* (cpu) {
+        yield* cpu.sendIpi(1, ipi);
+        yield* cpu.sendIpi(2, ipi);
+      };
+    const schedule = scheduleOf([
+      [0, Opcode.sendIpi],
+      [0, Opcode.sendIpi],
+      ...[2, 1].flatMap((cpu): Row[] => [
+        [cpu, FIRST_ACTION + Action.deliver],
+        [cpu, FIRST_ACTION + Action.takeInterrupt],
+      ]),
+    ]);
+    const makeMachine = (): Machine => machine([both, worker(10_000), worker(10_000)]);
+    const { moves } = timeSchedule({ schedule, makeMachine, profile: HASWELL });
+    expect(moves.map(({ heldPs }) => heldPs)).toEqual([0, 0, 0, 0, 0, 0]);
+  });
+
   it('is taken by a CPU that waits when that has read the line of what it waits for', () => {
     const makeMachine = (): Machine => machine([sender, waiting]);
     const read = { ...HASWELL.parameters.memoryReadNs, value: 10_000 };

@@ -145,8 +145,10 @@ class Noting implements Touches {
     if (action === Action.drain) this.#drain();
     else if (action === Action.deliver) {
       this.writes.add(places.inFlight(this.#cpu, choice)).add(places.requests(this.#cpu));
-    } else if (action === Action.tick) this.writes.add(places.requests(this.#cpu)).add(places.ticks);
-    else if (action === Action.finishBroadcast) this.#finishBroadcast(choice);
+    } else if (action === Action.tick) {
+      this.writes.add(places.requests(this.#cpu));
+      this.#ticks();
+    } else if (action === Action.finishBroadcast) this.#finishBroadcast(choice);
     else this.#byHardware(action);
   }
 
@@ -237,6 +239,11 @@ class Noting implements Touches {
     this.reads.add(this.#places.judgement);
   }
 
+  /** Ticks are counted where CPUs may not be many of them apart. */
+  #ticks(): void {
+    if (this.#machine.boot.system.maximumTickSkew !== undefined) this.writes.add(this.#places.ticks);
+  }
+
   #system(base: number, opcode: number): void {
     const places = this.#places;
     if (opcode === Opcode.sendIpi) {
@@ -250,7 +257,7 @@ class Noting implements Touches {
     this.#judged();
     if (JUDGING.has(opcode)) this.writes.add(places.judgement);
     if (opcode === Opcode.invlpgb || opcode === Opcode.tlbsync) this.writes.add(places.broadcasts(this.#cpu));
-    if (opcode === Opcode.finished) this.writes.add(places.ticks);
+    if (opcode === Opcode.finished) this.#ticks();
   }
 
   #drain(): void {
@@ -273,7 +280,10 @@ class Noting implements Touches {
     const { layout } = this.#machine;
     this.#judged();
     if (action === Action.stepWalk) this.reads.add(walkWord(this.#machine, this.#cpu));
-    if (action === Action.takeInterrupt) this.writes.add(this.#places.requests(this.#cpu)).add(this.#places.ticks);
+    if (action === Action.takeInterrupt) {
+      this.writes.add(this.#places.requests(this.#cpu));
+      this.#ticks();
+    }
     if (action === Action.takeNmi) this.writes.add(layout.nmiBudget);
     if (action === Action.hitProbe) this.writes.add(layout.probeBudget);
     if (action === Action.deschedule) this.writes.add(layout.preemptions);
