@@ -6,7 +6,15 @@ import { setImmediate } from 'node:timers/promises';
 import { createRegistry } from '@shootdown/host';
 import { defineStrategy } from '@shootdown/plugin';
 import { sync } from '@shootdown/strategy-sync';
-import { type CheckDocument, builtInStrategies, makeChecks, makeLaboratory, runCli, runComparison } from 'shootdown';
+import {
+  type CheckDocument,
+  type ReplayDocument,
+  builtInStrategies,
+  makeChecks,
+  makeLaboratory,
+  runCli,
+  runComparison,
+} from 'shootdown';
 import { afterAll, describe, expect, it } from 'vitest';
 
 const folder = mkdtempSync(join(tmpdir(), 'check-'));
@@ -225,6 +233,24 @@ describe('replay', () => {
       'REPLAY_MISMATCH',
     ],
     [
+      'a move of a CPU that the cell has not',
+      (text: string) => text.replace(/"moves": \[\s*\[\s*0,/, '"moves": [[2,'),
+      2,
+      'INVALID_COUNTEREXAMPLE',
+    ],
+    [
+      'a violation of a CPU that the cell has not',
+      (text: string) => text.replace(/("violation": \{[^}]*"cpu": )\d/, '$12'),
+      2,
+      'INVALID_COUNTEREXAMPLE',
+    ],
+    [
+      'a violation of another CPU',
+      (text: string) => text.replace(/("violation": \{[^}]*"cpu": )1/, '$10'),
+      7,
+      'REPLAY_MISMATCH',
+    ],
+    [
       'moves that violate nothing',
       (text: string) => text.replace(/"moves": \[\s*\[[\s\S]*?"steps"/, '"moves": [], "steps"'),
       7,
@@ -235,6 +261,21 @@ describe('replay', () => {
     const { code: found, stderr } = await run('replay', path);
     expect(stderr).toContain(`error ${code} (exit ${exit})`);
     expect(found).toBe(exit);
+  });
+
+  it('names the move that does not fit by its place in the file', async () => {
+    await save((text) => text.replace(/("moves": \[(?:\s*\[[^\]]*\],){10}\s*\[\s*\d+,\s*)\d+/, '$163'));
+    expect((await run('replay', path)).stderr).toMatch(/REPLAY_MISMATCH \(exit 7\): Move 10 on CPU/);
+  });
+
+  it('shows what the machine reports, not what the file says of it', async () => {
+    await save((text) => text.replace(/("violation": \{[^}]*"text": ")/, '$1\\u001b[31mforged\\n'));
+    for (const format of ['table', 'mermaid']) {
+      const { code, stdout } = await run('replay', path, '--format', format);
+      expect([code, stdout]).toEqual([0, expect.not.stringContaining('forged')]);
+    }
+    const { stdout } = await run('replay', path, '--format', 'json');
+    expect((JSON.parse(stdout) as ReplayDocument).violation.text).not.toContain('forged');
   });
 
   it('refuses a result without a violated row', async () => {

@@ -105,8 +105,12 @@ function profileOf({ context, guests }: Admitted, name: string): MachineProfile 
 function sequence(document: ReplayDocument, moves: boolean, width: number): string {
   const { trace, cpus, timing } = document;
   const steps = sequenceText(stepsOf(trace), cpus, ending(document), { moves, ...(timing && { times: timing.moves }) });
-  const run = [headOf(document), ...steps].map((line) => `${terminalText(line)}\n`).join('');
+  const run = [headOf(document), ...steps].map(asLine).join('');
   return `${run}\n${[...claimOf(document), timingText(document, width)].join('\n')}\n`;
+}
+
+function asLine(text: string): string {
+  return `${terminalText(text)}\n`;
 }
 
 /** C6 speaks of every way that leads on from the last state. */
@@ -129,7 +133,7 @@ function ending({ counterexample, violation }: ReplayDocument): ReturnType<typeo
 
 function mermaid(document: ReplayDocument): string {
   const { trace, cpus, timing } = document;
-  return `${mermaidText(stepsOf(trace), cpus, ending(document), timing?.moves).join('\n')}\n`;
+  return mermaidText(stepsOf(trace), cpus, ending(document), timing?.moves).map(asLine).join('');
 }
 
 /** The counterexample of a file: the file itself, or one of a check's rows. */

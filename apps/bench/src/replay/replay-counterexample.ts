@@ -27,7 +27,7 @@ const validate = documentValidator<Counterexample>({
   whole: 'the counterexample',
   code: 'INVALID_COUNTEREXAMPLE',
   schema: counterexampleSchema,
-  problems: () => [],
+  problems: strangers,
 });
 
 /** See `Replay`, with these strategies. */
@@ -39,8 +39,7 @@ export function makeReplay(registry: Registry): Replay {
     checkModel(counterexample, cell, place);
     const machine = cellMachine(cell, counterexample.memory)();
     const trace = retrace(machine, counterexample.moves);
-    checkViolation(counterexample, machine, place);
-    const { memory, violation } = counterexample;
+    const { memory } = counterexample;
     return {
       schemaVersion: 1,
       kind: 'replay',
@@ -50,7 +49,7 @@ export function makeReplay(registry: Registry): Replay {
       counterexample,
       cpus: cell.cpus,
       memory,
-      violation,
+      violation: violationOf(counterexample, machine, place),
       trace,
       ...timedReplay({
         schedule: savedSchedule(counterexample),
@@ -71,12 +70,27 @@ function checkModel({ version, model, memory }: Counterexample, cell: Cell, plac
   );
 }
 
-/** C6 is judged by all ways that lead on from a state: a replay leads there and searches for none. */
-function checkViolation({ violation }: Counterexample, machine: Machine, place: string): void {
-  const { contract, form } = violation;
-  if (contract === 'C6' || machine.violations.some((seen) => seen.contract === contract && seen.form === form)) return;
+/** CPUs that the cell has not. */
+function strangers({ cell: { cpus }, moves, violation }: Counterexample): readonly string[] {
+  const isStranger = (cpu: number): boolean => cpu >= cpus;
+  const at = moves.findIndex(([cpu]) => isStranger(cpu));
+  return [
+    ...(at < 0 ? [] : [`moves.${at} must be of one of the ${cpus} CPUs of the cell`]),
+    ...(isStranger(violation.cpu) ? [`violation.cpu must be one of the ${cpus} CPUs of the cell`] : []),
+  ];
+}
+
+/**
+ * As the machine reports it. C6 is judged by all ways that lead on from a state: a replay leads there and searches for none, so it is told
+ * as it was saved.
+ */
+function violationOf({ violation }: Counterexample, machine: Machine, place: string): ReplayDocument['violation'] {
+  const { contract, form, cpu } = violation;
+  if (contract === 'C6') return violation;
+  const seen = machine.violations.find((each) => each.contract === contract && each.form === form && each.cpu === cpu);
+  if (seen !== undefined) return seen;
   throw new ShootdownError(
     'REPLAY_MISMATCH',
-    `${place}: its moves do not violate ${contract} ${form}. Run check again.`,
+    `${place}: its moves do not violate ${contract} ${form} on CPU ${cpu}. Run check again.`,
   );
 }

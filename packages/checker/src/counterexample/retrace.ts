@@ -1,6 +1,6 @@
-import { FIRST_ACTION, type Machine, MACHINE_ACTIONS, PROGRAM_OPS, replay, Schedule } from '@shootdown/core';
+import { FIRST_ACTION, type Machine, MACHINE_ACTIONS, PROGRAM_OPS, replayMove } from '@shootdown/core';
 import type { TraceStep } from '../exploration.js';
-import type { SavedMove } from './counterexample.js';
+import { type SavedMove, savedSchedule } from './counterexample.js';
 
 /**
  * Executes saved moves on a machine in its initial state, with each as it reads in the state it is made in.
@@ -8,11 +8,10 @@ import type { SavedMove } from './counterexample.js';
  * @throws ShootdownError REPLAY_MISMATCH when a move is not enabled or answers something else
  */
 export function retrace(machine: Machine, moves: readonly SavedMove[]): readonly TraceStep[] {
-  return moves.map(([cpu, move, choice, value]) => {
+  const schedule = savedSchedule({ moves });
+  return moves.map(([cpu, move, choice, value], index) => {
     const step = { cpu, move, choice, value, ...description(machine, cpu, move, choice) };
-    const schedule = new Schedule();
-    schedule.add(cpu, move, choice, value);
-    replay(machine, schedule);
+    replayMove(machine, schedule, index);
     return step;
   });
 }
