@@ -245,10 +245,10 @@ describe('replay', () => {
       'INVALID_COUNTEREXAMPLE',
     ],
     [
-      'a violation of another CPU',
-      (text: string) => text.replace(/("violation": \{[^}]*"cpu": )1/, '$10'),
-      7,
-      'REPLAY_MISMATCH',
+      'a choice that is no integer of the machine',
+      (text: string) => text.replace(/("moves": \[\s*\[\s*\d+,\s*\d+,\s*)0/, '$14294967296'),
+      2,
+      'INVALID_COUNTEREXAMPLE',
     ],
     [
       'moves that violate nothing',
