@@ -32,7 +32,8 @@ function assigned(node) {
 }
 
 /**
- * Every name that something in the source assigns to, in whatever scope: more than the variables of the top level that change.
+ * Every name that something in the source assigns to or declares again, in whatever scope: more than the variables of the top level that
+ * change.
  *
  * @param {ts.SourceFile} source
  * @returns {Set<string>}
@@ -40,6 +41,12 @@ function assigned(node) {
 function assignedNames(source) {
   /** @type {Set<string>} */
   const names = new Set();
+  /** @type {Set<string>} */
+  const declared = new Set();
+  const declare = (/** @type {ts.VariableDeclaration} */ { name }) => {
+    if (!ts.isIdentifier(name)) return;
+    (declared.has(name.text) ? names : declared).add(name.text);
+  };
   const add = (/** @type {ts.Node} */ target) => {
     if (ts.isIdentifier(target)) names.add(target.text);
     else if (!ts.isPropertyAccessExpression(target) && !ts.isElementAccessExpression(target))
@@ -48,6 +55,8 @@ function assignedNames(source) {
   const visit = (/** @type {ts.Node} */ node) => {
     const target = assigned(node);
     if (target !== undefined) add(target);
+    if (ts.isVariableDeclarationList(node) && (node.flags & ts.NodeFlags.BlockScoped) === 0)
+      node.declarations.forEach(declare);
     ts.forEachChild(node, visit);
   };
   visit(source);

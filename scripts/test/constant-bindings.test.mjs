@@ -19,6 +19,7 @@ test.each([
   'var left = 0;\n({ a: left } = { a: 1 });',
   'var each = 0;\nfor (each of []) each;',
   'var constant = 1, count = 0;\ncount = constant;',
+  'var twice = 1;\n{ var twice = 2; }',
   'function inner() { var local = 1; return local; }',
   'let kept = 1;',
 ])('%s stays as it is', (code) => {
