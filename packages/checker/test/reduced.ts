@@ -11,9 +11,8 @@ const watching: Monitor = {
     machine.state[machine.layout.monitor + debtor] = isOwed;
     if (machine.inUserMode(debtor)) watching.exposed(machine, debtor);
   },
-  isDue: (machine, cpu) => machine.state[machine.layout.monitor + cpu] !== 0,
   exposed: (machine, cpu) => {
-    if (watching.isDue(machine, cpu)) machine.report('C1', 'exposed', cpu, 'in debt');
+    if (machine.state[machine.layout.monitor + cpu] !== 0) machine.report('C1', 'exposed', cpu, 'in debt');
   },
   foreignAccess: (machine, cpu) => {
     machine.report('C8', 'touched', cpu, 'foreign access');

@@ -44,7 +44,6 @@ class Marking implements Monitor {
   readonly drained = noMonitor.drained;
   readonly foreignAccess = noMonitor.foreignAccess;
   readonly watched = noMonitor.watched;
-  readonly isDue = noMonitor.isDue;
   readonly readsBuffersOf = noMonitor.readsBuffersOf;
   readonly level: number;
   fills = 0;

@@ -60,8 +60,10 @@ export class Generations {
     return region?.home[Math.floor((word - region.start) / region.stride)];
   }
 
+  /** Watched too, though nothing is done when it is written: what a claim is judged by must not change unseen. */
   watchMm(mm: number, word: number): void {
     this.#mms.push({ mm, word });
+    this.#boot.memory.watch(word);
   }
 
   /** A watched word received a value. */

@@ -130,10 +130,6 @@ export class SafetyMonitor implements Monitor {
     if (this.#generations.hasClaims(machine, cpu) && machine.inUserMode(cpu)) this.#generations.judge(machine, cpu);
   }
 
-  isDue(machine: Machine, cpu: number): boolean {
-    return this.isOverdue(machine, cpu) || this.#generations.hasClaims(machine, cpu);
-  }
-
   invalidated(machine: Machine, cpu: number, pcid: number, page: number): void {
     this.#debts.discharge(machine, cpu, pcid, page);
   }

@@ -185,11 +185,11 @@ export class EagerMoves {
         return !this.#machine.inUserMode(cpu);
       case Opcode.fence:
         return isDrained(this.#machine, cpu);
-      // Until it is executed no interrupt can be taken, and nothing disables it.
+      // Where it changes anything no interrupt can be taken until it is executed, and nothing disables it.
       case Opcode.enableInterrupts:
-        return true;
+        return this.#sharing.relyOnFlag();
       case Opcode.disableInterrupts:
-        return state[block + CpuField.interruptFlag] === 0;
+        return state[block + CpuField.interruptFlag] === 0 && this.#sharing.relyOnFlag();
       case Opcode.endOfInterrupt:
         return this.#machine.top(cpu) === this.#machine.interruptContext(cpu);
       case Opcode.finished:
@@ -200,8 +200,8 @@ export class EagerMoves {
   }
 
   /**
-   * The return from a handler that has nothing to wait for. Above user code the monitor judges the CPU from then on, so what the others
-   * do must be judged alike before and after it: nothing is due yet, and only the CPU itself can settle what may come to be.
+   * The return from a handler that has nothing to wait for, unless it is to user mode: there the monitors judge what comes to be due
+   * at once, and in the handler only when it is over, so others could go on until then.
    */
   #returnsUnseen(cpu: number): boolean {
     const machine = this.#machine;
@@ -209,7 +209,7 @@ export class EagerMoves {
     const context = machine.top(cpu);
     if (context < layout.threadCount || !isDrained(machine, cpu) || !machine.isRunning(cpu)) return false;
     if (context === machine.interruptContext(cpu) && isHandlingTick(machine, cpu)) return false;
-    return !this.#isAboveUser(cpu, context) || this.#isJudgedByItself(cpu);
+    return !this.#isAboveUser(cpu, context);
   }
 
   /** The context is all that lies above a thread in user mode. */
@@ -219,15 +219,6 @@ export class EagerMoves {
     const isNested = context === machine.nmiContext(cpu) && state[layout.cpu(cpu) + CpuField.interruptActive] !== 0;
     const thread = machine.threadOn(cpu);
     return !isNested && thread >= 0 && state[layout.thread(thread) + ThreadField.user] !== 0;
-  }
-
-  /** Nothing is to be judged now, and what will be can be put right by moves of this CPU alone. */
-  #isJudgedByItself(cpu: number): boolean {
-    const machine = this.#machine;
-    if (machine.layout.broadcasts !== 0 || machine.monitor.isDue(machine, cpu)) return false;
-    return machine.boot.memory.watchedWords.every(
-      (word) => machine.guard.home(word) !== cpu || this.#relies(word, this.#sharing.isWrittenByCpu(cpu, word)),
-    );
   }
 
   /** The hardware itself reads or writes the word: a page table or a frame. */

@@ -25,6 +25,11 @@ export function lateTick(machine: Machine, cpu: number): number {
   return lateTake(machine, cpu, machine.boot.system.timer ?? NO_VECTOR, 0);
 }
 
+/** IPIs of one vector whose arrival a composite move can name. Where more are in flight, each arrives by a move of its own. */
+export function mostDeliveries({ layout }: Machine): number {
+  return Math.floor(BEGINNING / layout.vectorCount) - 1;
+}
+
 /**
  * Nor does taking an interrupt or an NMI change anything that others could notice, unless it takes the CPU out of user mode: so it can be
  * put off until just before the first op of the handler that they could notice, and the composite move ends with that.
@@ -36,7 +41,7 @@ export function withFirstOp(take: number, way: number): number {
 /** Taking it can be put off so. Probes are hit between the two, and ticks of other CPUs may wait for one to be taken. */
 export function canWaitForFirstOp(machine: Machine, take: number): boolean {
   const { boot, state, layout } = machine;
-  if (machine.isVirtual || machine.inUserMode(cpuOf(take)) || choiceOf(take) > BEGINNING) return false;
+  if (machine.isVirtual || machine.inUserMode(cpuOf(take))) return false;
   if (actionOf(take) === Action.takeNmi) return true;
   const isProbed = boot.system.probe !== undefined && state[layout.probeBudget] !== 0;
   return !isProbed && (boot.system.timer === undefined || isLateIpi(machine, take));
@@ -46,6 +51,15 @@ export function canWaitForFirstOp(machine: Machine, take: number): boolean {
 function isLateIpi({ boot, layout }: Machine, take: number): boolean {
   const choice = choiceOf(take) - 1;
   return choice >= 0 && choice % layout.vectorCount !== boot.system.timer;
+}
+
+/**
+ * The handler that has just been begun has put stores into the buffer that are still there: others may see them, and answer, before its
+ * next op. `buffered` were there when it began; each of them that has left since has been written.
+ */
+export function hasBuffered({ state, layout, writes }: Machine, cpu: number, buffered: number): boolean {
+  const count = state[layout.cpu(cpu) + CpuField.bufferCount] as number;
+  return count > 0 && count + writes.count > buffered;
 }
 
 /** The way of the op that a composite move ends with; -1: it ends without one. */

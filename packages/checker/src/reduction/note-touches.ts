@@ -23,6 +23,7 @@ export function noteTouches(machine: Machine, sharing: Sharing, cpu: number): vo
   const group = operands[base + Operand.group] as number;
   if (group !== 0) sharing.passOn(context, group - 1);
   if (context >= machine.layout.threadCount && lacksRoom(machine, cpu, base)) sharing.noteLackOfRoom();
+  if (context === machine.nmiContext(cpu) && changesFlag(operands[base] as number)) sharing.noteChangedFlag();
   if (operands[base] === Opcode.preempt) sharing.notePreemption(machine, cpu);
   switch (PROGRAM_OPS[operands[base] as number]?.footprint) {
     case 'user':
@@ -46,6 +47,10 @@ export function noteTouches(machine: Machine, sharing: Sharing, cpu: number): vo
       break;
     default:
   }
+}
+
+function changesFlag(opcode: number): boolean {
+  return opcode === Opcode.enableInterrupts || opcode === Opcode.disableInterrupts;
 }
 
 /** The pending store waits for room, and the program that was interrupted has taken some that it need not have taken yet. */

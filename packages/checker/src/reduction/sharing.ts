@@ -21,6 +21,9 @@ export class Sharing {
   /** A handler has found no room for its next store; some move has relied on that never being so. */
   #lacksRoom = false;
   #reliesOnRoom = false;
+  /** The program behind NMIs changes IF, which its return leaves so; some move has relied on that never being so. */
+  #changesFlag = false;
+  #reliesOnFlag = false;
   /** Bits of the contexts that pass each hand-off record on, and `TAKEN`. */
   readonly #passedOn: Int32Array;
   readonly #reliedRecords: Uint8Array;
@@ -109,6 +112,18 @@ export class Sharing {
     return !this.#lacksRoom;
   }
 
+  /** An NMI comes back with another IF. */
+  noteChangedFlag(): void {
+    this.#changesFlag = true;
+    if (this.#reliesOnFlag) this.isBroken = true;
+  }
+
+  /** No NMI changes IF, which is relied upon from here on. */
+  relyOnFlag(): boolean {
+    this.#reliesOnFlag ||= !this.#changesFlag;
+    return !this.#changesFlag;
+  }
+
   rely(word: number): void {
     this.#relied[word] = 1;
   }
@@ -173,6 +188,7 @@ export class Sharing {
     this.#relied.fill(0);
     this.#reliesOnFrames = false;
     this.#reliesOnRoom = false;
+    this.#reliesOnFlag = false;
     this.#reliedRecords.fill(0);
     this.isBroken = false;
   }

@@ -1,15 +1,14 @@
-import {
-  Action,
-  countOutcomes,
-  CpuField,
-  isDrained,
-  type Machine,
-  MACHINE_ACTIONS,
-  Opcode,
-  Operand,
-} from '@shootdown/core';
+import { Action, countOutcomes, CpuField, type Machine, MACHINE_ACTIONS, Opcode, Operand } from '@shootdown/core';
 import type { ActionPolicy } from './action-policy.js';
-import { canWaitForFirstOp, couldTake, lateTake, lateTick, withFirstOp } from '../reduction/late-handlers.js';
+import {
+  canWaitForFirstOp,
+  couldTake,
+  hasBuffered,
+  lateTake,
+  lateTick,
+  mostDeliveries,
+  withFirstOp,
+} from '../reduction/late-handlers.js';
 import { actionMove, actionOf, cpuOf, opMove } from './move.js';
 
 /** Largest number of moves that one state can offer. */
@@ -96,12 +95,12 @@ export class EnabledMoves {
 
   #offerIpi(cpu: number, vector: number): void {
     const machine = this.#machine;
-    if (this.#lateness.delivery !== true) {
+    const { state, layout } = machine;
+    const inFlight = state[layout.cpu(cpu) + layout.inFlight + vector] as number;
+    if (this.#lateness.delivery !== true || inFlight > mostDeliveries(machine)) {
       this.#offer(cpu, Action.deliver, vector, true);
       return;
     }
-    const { state, layout } = machine;
-    const inFlight = state[layout.cpu(cpu) + layout.inFlight + vector] as number;
     if (inFlight === 0 || !couldTake(machine, cpu, vector)) return;
     for (let count = 1; count <= inFlight; count++) this.#pushTake(lateTake(machine, cpu, vector, count), true);
   }
@@ -133,24 +132,24 @@ export class EnabledMoves {
     const { ahead } = this.#lateness;
     const machine = this.#machine;
     const isLate = ahead !== undefined && canWaitForFirstOp(machine, take);
-    const mayDrain = !isDrained(machine, cpuOf(take));
-    const ways = isLate ? ahead(take, () => this.#waysOfFirstOp(take, mayDrain)) : ALONE;
+    const buffered = machine.state[machine.layout.cpu(cpuOf(take)) + CpuField.bufferCount] as number;
+    const ways = isLate ? ahead(take, () => this.#waysOfFirstOp(take, buffered)) : ALONE;
     if (ways === ALONE) this.#push(take, isProgress);
     for (let way = 0; way < ways; way++) this.#push(withFirstOp(take, way), isProgress);
   }
 
   /**
    * In how many ways the op of the handler can go that has just been begun. None: it waits for what the CPU does without the handler
-   * too, a drain of what was buffered before (`mayDrain`) or a walk, and the handler can be begun after that.
+   * too, a drain of one of the `buffered` stores of before or a walk, and the handler can be begun after that.
    */
-  #waysOfFirstOp(take: number, mayDrain: boolean): number {
+  #waysOfFirstOp(take: number, buffered: number): number {
     const machine = this.#machine;
     const cpu = cpuOf(take);
     const isInHandler = machine.top(cpu) >= machine.layout.threadCount;
-    if (!isInHandler || machine.violations.length > 0) return ALONE;
+    if (!isInHandler || machine.violations.length > 0 || hasBuffered(machine, cpu, buffered)) return ALONE;
     if (this.#missingPage(cpu) >= 0) return machine.saturated && actionOf(take) === Action.takeNmi ? 0 : ALONE;
     const ways = this.#waysOfOp(cpu);
-    if (ways === 0) return mayDrain ? 0 : ALONE;
+    if (ways === 0) return buffered > 0 ? 0 : ALONE;
     return ways > MOST_WAYS ? ALONE : ways;
   }
 

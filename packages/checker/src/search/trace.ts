@@ -16,7 +16,11 @@ export function traceOf(
     trace.push(step(machine, runner, move));
   };
   mover.begin(apply);
-  for (const move of moves) mover.make(move, apply);
+  for (const move of moves) {
+    // A violation that the search went on from would keep the eager moves after the next move from being made.
+    machine.violations.length = 0;
+    mover.make(move, apply);
+  }
   return trace;
 }
 

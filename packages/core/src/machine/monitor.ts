@@ -23,8 +23,6 @@ export interface Monitor {
   speculated(machine: Machine, cpu: number, way: number, page: number): void;
   /** The CPU is about to execute user code, or kernel code at a user access. */
   exposed(machine: Machine, cpu: number): void;
-  /** `exposed` would report something now, or note that it has not. */
-  isDue(machine: Machine, cpu: number): boolean;
   /** The slot's translation has been dropped by an invalidation (not by an eviction). */
   invalidated(machine: Machine, cpu: number, pcid: number, page: number): void;
   /**
@@ -42,7 +40,7 @@ export interface Monitor {
   drained(machine: Machine, cpu: number, word: number, marks: number): void;
   /** A hand-off word was touched by a CPU that does not own it. */
   foreignAccess(machine: Machine, cpu: number, word: number, owner: number, isWrite: boolean): void;
-  /** A watched word received a value. */
+  /** A watched word received a value. Every word that the monitor judges by has to be watched, those of page tables aside. */
   watched(machine: Machine, cpu: number, word: number, value: number): void;
   /**
    * CPUs, a bit each, whose store buffers the monitor may now look into while another CPU moves. Whatever else it looks at while a CPU
@@ -61,7 +59,6 @@ export const noMonitor: Monitor = {
   access: nothing,
   speculated: nothing,
   exposed: nothing,
-  isDue: () => false,
   invalidated: nothing,
   provenance: () => 0,
   filled: nothing,
