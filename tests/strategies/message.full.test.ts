@@ -8,30 +8,30 @@ const clean = (states: number, transitions: number): string =>
 
 /** Counts under TSO, by state of the target. */
 const TSO: readonly Row[] = [
-  ['unmap', 'user', 29_126, 69_169],
-  ['unmap', 'lazy', 118_474, 287_815],
-  ['unmap', 'idle', 139_197, 338_157],
-  ['unmap', 'switching', 150_148, 355_877],
-  ['protect', 'user', 26_899, 61_905],
-  ['protect', 'lazy', 81_573, 191_001],
-  ['protect', 'idle', 93_734, 220_619],
-  ['protect', 'switching', 103_886, 237_817],
-  ['remap', 'user', 36_177, 84_000],
-  ['remap', 'lazy', 142_613, 338_859],
-  ['remap', 'idle', 165_515, 393_737],
-  ['remap', 'switching', 209_739, 487_574],
-  ['clean-dirty', 'user', 26_899, 61_905],
-  ['clean-dirty', 'lazy', 81_573, 191_001],
-  ['clean-dirty', 'idle', 93_734, 220_619],
-  ['clean-dirty', 'switching', 103_886, 237_817],
-  ['free-table', 'user', 36_038, 82_662],
-  ['free-table', 'lazy', 117_948, 271_535],
-  ['free-table', 'idle', 158_095, 363_845],
-  ['free-table', 'switching', 157_690, 361_144],
-  ['reclaim', 'user', 14_997, 33_769],
-  ['reclaim', 'lazy', 63_159, 148_244],
-  ['reclaim', 'idle', 72_695, 169_750],
-  ['reclaim', 'switching', 81_158, 185_678],
+  ['unmap', 'user', 19_837, 46_330],
+  ['unmap', 'lazy', 65_615, 158_798],
+  ['unmap', 'idle', 74_549, 177_957],
+  ['unmap', 'switching', 74_902, 173_751],
+  ['protect', 'user', 18_515, 42_218],
+  ['protect', 'lazy', 43_577, 101_109],
+  ['protect', 'idle', 49_937, 115_721],
+  ['protect', 'switching', 51_964, 117_407],
+  ['remap', 'user', 24_630, 56_256],
+  ['remap', 'lazy', 78_774, 186_627],
+  ['remap', 'idle', 88_718, 207_755],
+  ['remap', 'switching', 105_522, 240_827],
+  ['clean-dirty', 'user', 18_515, 42_218],
+  ['clean-dirty', 'lazy', 43_577, 101_109],
+  ['clean-dirty', 'idle', 49_937, 115_721],
+  ['clean-dirty', 'switching', 51_964, 117_407],
+  ['free-table', 'user', 23_522, 52_753],
+  ['free-table', 'lazy', 60_637, 137_483],
+  ['free-table', 'idle', 82_434, 186_688],
+  ['free-table', 'switching', 76_877, 170_750],
+  ['reclaim', 'user', 9_987, 21_779],
+  ['reclaim', 'lazy', 35_446, 82_945],
+  ['reclaim', 'idle', 37_281, 83_762],
+  ['reclaim', 'switching', 37_929, 82_901],
 ].map(([scenario, targets, states, transitions]) => [
   `${scenario}, ${targets}`,
   { scenario, targets, memory: 'tso' } as MessageCell,
@@ -39,22 +39,22 @@ const TSO: readonly Row[] = [
 ]);
 
 const ROWS: readonly Row[] = [
-  ['two unmap', { initiators: 2 }, clean(149_412, 302_808)],
-  ['two protect', { scenario: 'protect', initiators: 2 }, clean(282_694, 587_008)],
-  ['two protect a page each', { scenario: 'two-pages', initiators: 2 }, clean(231_140, 481_024)],
-  ['a reclaimer beside one that protects', { scenario: 'reclaim-protect', initiators: 2 }, clean(43_623, 78_966)],
-  ['an NMI', { scenario: 'reclaim', nmis: 1, memory: 'tso' }, clean(104_871, 267_157)],
-  ['walks at any time', { walker: 'saturated', memory: 'tso' }, clean(46_213, 108_166)],
+  ['two unmap', { initiators: 2 }, clean(80_944, 161_698)],
+  ['two protect', { scenario: 'protect', initiators: 2 }, clean(132_896, 280_768)],
+  ['two protect a page each', { scenario: 'two-pages', initiators: 2 }, clean(108_132, 230_646)],
+  ['a reclaimer beside one that protects', { scenario: 'reclaim-protect', initiators: 2 }, clean(29_587, 54_419)],
+  ['an NMI', { scenario: 'reclaim', nmis: 1, memory: 'tso' }, clean(37_898, 104_219)],
+  ['walks at any time', { walker: 'saturated', memory: 'tso' }, clean(30_934, 71_297)],
   [
     'walks through a freed table',
     { scenario: 'free-table', walker: 'saturated', memory: 'tso' },
-    clean(39_177, 88_912),
+    clean(25_721, 57_185),
   ],
-  ['left to the tick', { scenario: 'reclaim', options: { wake: 'tick' } }, clean(182_724, 602_010)],
+  ['left to the tick', { scenario: 'reclaim', options: { wake: 'tick' } }, clean(7_471, 25_156)],
   [
     'monitors that reply before they flush: nobody is back in user mode without having caught up',
     { steps: early },
-    clean(21_981, 44_982),
+    clean(15_448, 31_633),
   ],
 ];
 
@@ -71,7 +71,7 @@ describe('message on two CPUs', { timeout: 600_000 }, () => {
 
   it('loses a ring when a CPU turns away by a plain store, under TSO only', () => {
     const cell = { scenario: 'protect', initiators: 2, steps: unfenced } as const;
-    expect(told(exploreMessage({ ...cell, memory: 'sc' }))).toBe(clean(282_694, 587_008));
+    expect(told(exploreMessage({ ...cell, memory: 'sc' }))).toBe(clean(132_896, 280_768));
     expect(told(exploreMessage({ ...cell, memory: 'tso' }))).toBe(
       'C6 deadlock after 228 moves: no fair move is left: CPU 1 is at wait any of reply[2].done, monitor[1].bell',
     );

@@ -87,9 +87,9 @@ describe('message: the steps of its page', () => {
 
 describe('message on two CPUs', { timeout: 60_000 }, () => {
   const rows: readonly (readonly [title: string, cell: MessageCell, expected: string])[] = [
-    ['unmaps', {}, 'clean, complete: 15035 states, 29663 transitions'],
-    ['frees a table', { scenario: 'free-table' }, 'clean, complete: 20377 states, 39655 transitions'],
-    ['reclaims', { scenario: 'reclaim' }, 'clean, complete: 7312 states, 13141 transitions'],
+    ['unmaps', {}, 'clean, complete: 11191 states, 22162 transitions'],
+    ['frees a table', { scenario: 'free-table' }, 'clean, complete: 14130 states, 27554 transitions'],
+    ['reclaims', { scenario: 'reclaim' }, 'clean, complete: 5565 states, 10083 transitions'],
     [
       'waits for ever for a CPU in user mode that nobody interrupts',
       { steps: silent },

@@ -43,12 +43,19 @@ const SMALLEST: readonly ContractCell[] = SMALL.filter(({ targets, nmis }) => ta
   (small) => ({ ...small, memory: 'sc' }),
 );
 
-/** Every interleaving of small machines; which of them are quick is a matter of time, not of weight. */
+/**
+ * Every interleaving of small machines; which of them are quick is a matter of time, not of weight. An unmap that lasts until its release meets
+ * store buffers beside a user only.
+ */
 export function contractCases(subject: Subject): readonly CaseDefinition[] {
-  const quick = defersUnmaps(subject.strategy) ? SMALLEST : SMALL;
+  const { strategy } = subject;
+  const quick = defersUnmaps(strategy) ? SMALLEST : SMALL;
+  const large = LARGE.map((place) =>
+    isDeferred({ ...place, strategy }) && place.assume === undefined ? { ...place, memory: 'sc' as const } : place,
+  );
   return [
     ...quick.map((place) => contractCase(subject, 'quick', place)),
-    ...[...SMALL, ...LARGE]
+    ...[...SMALL, ...large]
       .filter((place) => !quick.includes(place))
       .map((place) => contractCase(subject, 'full', place)),
   ];
