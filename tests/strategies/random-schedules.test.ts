@@ -7,22 +7,9 @@ import { concurrent } from '@shootdown/strategy-concurrent';
 import { sync } from '@shootdown/strategy-sync';
 import { describe, expect, it } from 'vitest';
 import { runAtRandom } from '../../packages/kernel/test/drive.js';
+import { FOUR_PAGES } from './shapes.js';
 
-const SHAPE: MachineShape = {
-  cpuCount: 3,
-  virtualPages: 4,
-  levels: 2,
-  levelBits: 1,
-  tables: 4,
-  frames: 6,
-  asids: 2,
-  pcid: true,
-  pti: false,
-  invpcid: true,
-  storeBufferDepth: 8,
-  clusterSize: 8,
-  icrWriteDrainsStores: true,
-};
+const SHAPE: MachineShape = { ...FOUR_PAGES, levelBits: 1, tables: 4, frames: 6 };
 
 /** Violations by contract that random schedules of two initiators, a user, and a lazy CPU or two users met. */
 function seen(strategy: Strategy, options: unknown, seeds: number): readonly string[] {

@@ -14,22 +14,9 @@ import { concurrent } from '@shootdown/strategy-concurrent';
 import { sync } from '@shootdown/strategy-sync';
 import { describe, expect, it } from 'vitest';
 import { runToEnd } from '../../packages/kernel/test/drive.js';
+import { ONE_PAGE } from './shapes.js';
 
-const SHAPE: MachineShape = {
-  cpuCount: 3,
-  virtualPages: 2,
-  levels: 2,
-  levelBits: 1,
-  tables: 3,
-  frames: 4,
-  asids: 2,
-  pcid: true,
-  pti: false,
-  invpcid: true,
-  storeBufferDepth: 8,
-  clusterSize: 8,
-  icrWriteDrainsStores: true,
-};
+const SHAPE: MachineShape = { ...ONE_PAGE, virtualPages: 2, asids: 2, pcid: true };
 
 interface Cell {
   readonly cpus?: number;

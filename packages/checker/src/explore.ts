@@ -65,7 +65,7 @@ export interface ExploreOptions {
  * - `owned`: so are accesses of the owner to hand-off records, whose ownership is checked.
  * - `unread-frames`: stores into frames are made at once where no program reads what frames hold: those of the kernel, and the
  *   first of two equal ones that lie next to each other in a store buffer.
- * - `late-delivery`: an IPI arrives at the local APIC just before it is taken.
+ * - `late-delivery`: an IPI arrives at the local APIC just before it is taken, and the local timer runs down just before its tick is.
  * - `late-handlers`: an interrupt or NMI that does not come from user mode is taken just before the first op of its handler that others
  *   could notice.
  */

@@ -24,6 +24,7 @@ export { entryFrame, entryRoot, isValidEntry, slotFor, tlbTag, translation } fro
 export { countOutcomes } from './mmu/access.js';
 export { sortTablePointers, sortTranslations } from './mmu/translation-set.js';
 export { Access, accessKind, descendTo, leafWord, tableWord, walkWord } from './mmu/walker.js';
+export { isInterruptible } from './moves/is-interruptible.js';
 export { Action, MACHINE_ACTIONS, type MachineAction, pendingOp } from './moves/machine-actions.js';
 export { type Cost, COSTS, type Footprint, FOOTPRINTS, NO_RESULT, type ProgramOp } from './moves/program-op.js';
 export { PROGRAM_OPS } from './moves/program-ops.js';

@@ -256,11 +256,8 @@ export class EagerMoves {
     if (sequentiallyConsistent) return runner.operands[base + Operand.group] === 0 && this.#canChange(cpu, base);
     if (this.#canBeInterrupted(cpu) && !this.#isUnseen(cpu, base)) return false;
     if (guard.isPayload(word)) return this.#isOwned(cpu, word);
-    const { private: isOn } = this.#rules;
-    return (
-      isOn &&
-      (!this.#canBeInterrupted(cpu) || this.#relies(word, this.#sharing.isLocal(this.#machine.top(cpu), cpu, word)))
-    );
+    if (!this.#rules.private || !this.#canBeInterrupted(cpu)) return this.#rules.private;
+    return this.#relies(word, this.#sharing.isLocal(this.#machine.top(cpu), cpu, word));
   }
 
   /** Nobody reads it, but a handler's stores would wait behind it: it has to leave the buffer at once where one may get ahead. */

@@ -5,24 +5,18 @@ import { actionMove, actionOf, choiceOf, cpuOf } from '../search/move.js';
 const WAY_SHIFT = 10;
 const BEGINNING = (1 << WAY_SHIFT) - 1;
 const NO_OP = -1;
-const NO_VECTOR = -1;
+/** Ways of a first op that a composite move can name. */
+export const MOST_WAYS = 62;
 
 /**
  * An IPI that has arrived at the local APIC and has not been taken changes nothing but what may be taken, and what later ones are
  * absorbed into. So its arrival can be put off until just before it is taken: a composite move lets `deliveries` IPIs of a vector in
  * flight arrive, the first one setting the IRR bit and the others absorbed by it, and takes the interrupt. Between such moves no IRR bit
- * is set.
+ * is set. No delivery at all: the local timer, whose vector it is, runs down just before its tick is taken. It stays free to, for only the
+ * CPU's own ticks bring it nearer to the others' bound.
  */
 export function lateTake(machine: Machine, cpu: number, vector: number, deliveries: number): number {
   return actionMove(cpu, Action.takeInterrupt, 1 + vector + machine.layout.vectorCount * deliveries);
-}
-
-/**
- * The same for the local timer, which runs down just before its tick is taken. It stays free to: only the CPU's own ticks bring it nearer
- * to the others' bound.
- */
-export function lateTick(machine: Machine, cpu: number): number {
-  return lateTake(machine, cpu, machine.boot.system.timer ?? NO_VECTOR, 0);
 }
 
 /** IPIs of one vector whose arrival a composite move can name. Where more are in flight, each arrives by a move of its own. */

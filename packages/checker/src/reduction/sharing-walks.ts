@@ -22,8 +22,8 @@ export interface Starts {
 
 /**
  * Lets the machine walk at random to learn who touches what before anything is relied upon: from its initial state, which it is left in,
- * and from the states of a search that was broken off because walks had missed an access. What is missed again costs a restart of the
- * search, never a verdict.
+ * and from the states of a search that goes on for long or was broken off because walks had missed an access. What is missed again costs a
+ * restart of the search, never a verdict.
  */
 export class SharingWalks {
   readonly #machine: Machine;
@@ -48,7 +48,7 @@ export class SharingWalks {
     }
   }
 
-  /** From the later half of these states, at the end of which is what had not been met. */
+  /** From the later half of these states, which lies nearest to what has not been met. */
   from({ count, restore }: Starts): void {
     for (let left = ALL_MOVES; left > 0; left -= MOVES_PER_LATER_WALK) {
       restore(count - 1 - Math.floor((this.#random.next() * count) / 2));

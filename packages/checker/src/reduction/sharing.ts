@@ -1,4 +1,5 @@
 import { type Machine, ThreadField } from '@shootdown/core';
+import { Never } from './never.js';
 
 /** Contexts that a bit set can tell apart. The bit that is left says that a record has been taken from its owner. */
 const MOST_CONTEXTS = 31;
@@ -15,15 +16,12 @@ export class Sharing {
   readonly #touched: Int32Array;
   readonly #written: Int32Array;
   readonly #relied: Uint8Array;
-  /** A program has read what a frame holds; some move has relied on nobody doing so. */
-  #hasReadFrames = false;
-  #reliesOnFrames = false;
-  /** A handler has found no room for its next store; some move has relied on that never being so. */
-  #lacksRoom = false;
-  #reliesOnRoom = false;
-  /** The program behind NMIs changes IF, which its return leaves so; some move has relied on that never being so. */
-  #changesFlag = false;
-  #reliesOnFlag = false;
+  /** A program reads what a frame holds. */
+  readonly #readFrame = new Never();
+  /** A handler finds no room for its next store. */
+  readonly #lackOfRoom = new Never();
+  /** The program behind NMIs changes IF, which its return leaves so. */
+  readonly #changedFlag = new Never();
   /** Bits of the contexts that pass each hand-off record on, and `TAKEN`. */
   readonly #passedOn: Int32Array;
   readonly #reliedRecords: Uint8Array;
@@ -90,38 +88,32 @@ export class Sharing {
 
   /** A program reads what a frame holds. */
   readFrame(): void {
-    this.#hasReadFrames = true;
-    if (this.#reliesOnFrames) this.isBroken = true;
+    if (this.#readFrame.happens()) this.isBroken = true;
   }
 
   /** No program reads what any frame holds, which is relied upon from here on. */
   relyOnUnreadFrames(): boolean {
-    this.#reliesOnFrames ||= !this.#hasReadFrames;
-    return !this.#hasReadFrames;
+    return this.#readFrame.rely();
   }
 
   /** The next store of a handler has to wait for a drain. */
   noteLackOfRoom(): void {
-    this.#lacksRoom = true;
-    if (this.#reliesOnRoom) this.isBroken = true;
+    if (this.#lackOfRoom.happens()) this.isBroken = true;
   }
 
   /** No handler ever lacks room for its next store, which is relied upon from here on. */
   relyOnRoom(): boolean {
-    this.#reliesOnRoom ||= !this.#lacksRoom;
-    return !this.#lacksRoom;
+    return this.#lackOfRoom.rely();
   }
 
   /** An NMI comes back with another IF. */
   noteChangedFlag(): void {
-    this.#changesFlag = true;
-    if (this.#reliesOnFlag) this.isBroken = true;
+    if (this.#changedFlag.happens()) this.isBroken = true;
   }
 
   /** No NMI changes IF, which is relied upon from here on. */
   relyOnFlag(): boolean {
-    this.#reliesOnFlag ||= !this.#changesFlag;
-    return !this.#changesFlag;
+    return this.#changedFlag.rely();
   }
 
   rely(word: number): void {
@@ -186,9 +178,7 @@ export class Sharing {
   /** Begins anew with what has been learned. */
   restart(): void {
     this.#relied.fill(0);
-    this.#reliesOnFrames = false;
-    this.#reliesOnRoom = false;
-    this.#reliesOnFlag = false;
+    for (const each of [this.#readFrame, this.#lackOfRoom, this.#changedFlag]) each.restart();
     this.#reliedRecords.fill(0);
     this.isBroken = false;
   }

@@ -5,7 +5,7 @@ import {
   couldTake,
   hasBuffered,
   lateTake,
-  lateTick,
+  MOST_WAYS,
   mostDeliveries,
   withFirstOp,
 } from '../reduction/late-handlers.js';
@@ -13,8 +13,6 @@ import { actionMove, actionOf, cpuOf, opMove } from './move.js';
 
 /** Largest number of moves that one state can offer. */
 const CAPACITY = 4096;
-/** Ways of a handler's first op that a composite move can name. */
-const MOST_WAYS = 62;
 /** The handler is begun without its first op. */
 const ALONE = -1;
 
@@ -108,13 +106,13 @@ export class EnabledMoves {
   #offerTick(cpu: number): void {
     const machine = this.#machine;
     const { timer } = machine.boot.system;
-    if (this.#lateness.delivery !== true) this.#offer(cpu, Action.tick, 0, true);
-    else if (
-      timer !== undefined &&
-      MACHINE_ACTIONS[Action.tick]?.enabled(machine, cpu, 0) &&
-      couldTake(machine, cpu, timer)
-    )
-      this.#pushTake(lateTick(machine, cpu), true);
+    if (timer === undefined) return;
+    if (this.#lateness.delivery !== true) {
+      this.#offer(cpu, Action.tick, 0, true);
+      return;
+    }
+    const isDue = MACHINE_ACTIONS[Action.tick]?.enabled(machine, cpu, 0) === true;
+    if (isDue && couldTake(machine, cpu, timer)) this.#pushTake(lateTake(machine, cpu, timer, 0), true);
   }
 
   #offerOp(cpu: number): void {

@@ -33,7 +33,7 @@ export interface SearchOptions {
   readonly eagerness: Eagerness | undefined;
   /** Moves whose results are remembered at a time, instead of making them again; 0: none. */
   readonly rememberMoves: number;
-  /** Arrivals of IPIs are put off until they are taken. */
+  /** Arrivals of IPIs and ticks are put off until they are taken. */
   readonly lateDelivery: boolean;
   /** Interrupts and NMIs are taken just before the first op of their handler that others could notice. */
   readonly lateHandlers: boolean;

@@ -9,6 +9,7 @@ import { removeTranslation } from '../mmu/translation-set.js';
 import { canFill, fillTlb, startWalk, stepWalk } from '../mmu/walker.js';
 import { deschedule, enterVcpu } from './vcpu-actions.js';
 import type { MachineAction } from './machine-action.js';
+import { isInterruptible } from './is-interruptible.js';
 import { beginTick, tick } from './tick-action.js';
 import { DEVICE_OWNER } from '../program/kernel-cpu.js';
 import { Opcode } from '../program/opcode.js';
@@ -59,18 +60,7 @@ const deliver: MachineAction = {
 const takeInterrupt: MachineAction = {
   name: 'takeInterrupt',
   choices: one,
-  enabled(machine, cpu) {
-    const block = machine.layout.cpu(cpu);
-    const busy =
-      (machine.state[block + CpuField.interruptActive] as number) |
-      (machine.state[block + CpuField.nmiActive] as number);
-    return (
-      busy === 0 &&
-      machine.state[block + CpuField.interruptFlag] !== 0 &&
-      machine.isRunning(cpu) &&
-      deliverableVector(machine, cpu) >= 0
-    );
-  },
+  enabled: (machine, cpu) => isInterruptible(machine, cpu) && deliverableVector(machine, cpu) >= 0,
   apply(machine, cpu) {
     const block = machine.layout.cpu(cpu);
     const vector = deliverableVector(machine, cpu);

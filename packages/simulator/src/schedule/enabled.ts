@@ -1,6 +1,5 @@
 import {
   Action,
-  CpuField,
   FIRST_ACTION,
   isDrained,
   type Machine,
@@ -59,12 +58,4 @@ export function waitsOn(machine: Machine, cpu: number, line: number): boolean {
   const first = operands[base + Operand.a] as number;
   const words = operands[base] === Opcode.waitAny ? machine.lists.list(first) : [first];
   return words.some((word) => word >> 3 === line);
-}
-
-/** The CPU would take an interrupt that arrived: IF=1, and no handler is running (SDM vol. 3 §7.8.1). */
-export function isInterruptible(machine: Machine, cpu: number): boolean {
-  const { state, layout } = machine;
-  const block = layout.cpu(cpu);
-  const isBusy = state[block + CpuField.interruptActive] !== 0 || state[block + CpuField.nmiActive] !== 0;
-  return !isBusy && state[block + CpuField.interruptFlag] !== 0 && machine.isRunning(cpu);
 }

@@ -14,10 +14,10 @@ import type { Conflicts } from './conflicts.js';
 import { Engine, engineNumber, engineOf, goesOnAside } from './engines.js';
 import { EngineState, NOTHING, SOFTWARE } from './engine-state.js';
 import { hasToWait, isEnabled, isSoftware, needsSoftwareFirst, waitsOn } from './enabled.js';
-import { Executable } from './executable.js';
 import { Holding } from './holding.js';
 import { isUnpriced, type MoveTiming } from './move-timing.js';
 import type { TimedMove } from './schedule-timing.js';
+import { Since } from './since.js';
 import { Takeable } from './takeable.js';
 
 const NEVER: number = Number.POSITIVE_INFINITY;
@@ -53,7 +53,8 @@ export class ScheduleClock {
   readonly moves: TimedMove[] = [];
   readonly engines: readonly EngineState[];
   readonly takeable: Takeable;
-  readonly executable: Executable;
+  /** Since when the pending op of a CPU can be executed; one that was busy with what came before has been able to only since it is free. */
+  readonly executable: Since;
   readonly #parts: ClockParts;
   readonly #holding: Holding;
   readonly #work: InterruptedWork;
@@ -76,7 +77,7 @@ export class ScheduleClock {
       return new EngineState(cpu, queue, beginPs[cpu] as number);
     });
     this.takeable = new Takeable(machine);
-    this.executable = new Executable(machine);
+    this.executable = new Since(machine.layout.cpuCount, (cpu) => machine.canExecute(cpu));
     this.#holding = new Holding(machine, schedule, conflicts, this.engines, this.takeable);
     this.#work = new InterruptedWork(machine.layout.contexts);
     this.#isMade = new Uint8Array(schedule.length);

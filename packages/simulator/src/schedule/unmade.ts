@@ -1,6 +1,6 @@
-import { Action, CpuField, FIRST_ACTION, MACHINE_ACTIONS, Opcode } from '@shootdown/core';
+import { Action, CpuField, FIRST_ACTION, isInterruptible, MACHINE_ACTIONS, Opcode } from '@shootdown/core';
 import type { Driven } from './driven.js';
-import { isInterruptible, pendingOpcode } from './enabled.js';
+import { pendingOpcode } from './enabled.js';
 import { Engine, engineNumber } from './engines.js';
 import type { UnmadeMove } from './schedule-timing.js';
 
@@ -49,7 +49,7 @@ function unfinished({ machine, clock, arrivals }: Driven, cpu: number): readonly
 
 function halfway({ machine, clock, timing }: Driven, cpu: number): readonly UnmadeMove[] {
   if (machine.inUserMode(cpu) || !machine.canExecute(cpu)) return [];
-  const beginPs = Math.max(clock.program(cpu).freePs, clock.executable.sincePs(cpu));
+  const beginPs = Math.max(clock.program(cpu).freePs, clock.executable.ps(cpu));
   const opcode = pendingOpcode(machine, cpu);
   const duePs = opcode === Opcode.work ? clock.workEndPs(cpu, beginPs) : timing.endPs(cpu, opcode, beginPs);
   return late(cpu, 'kernel', duePs, clock.nowPs);
