@@ -16,6 +16,7 @@ import { OpTiming } from './op-timing.js';
 import { Readiness } from './readiness.js';
 import type { SimulatorParts } from './simulator-parts.js';
 import { Sleepers } from './sleepers.js';
+import { StepEvents } from './step-events.js';
 import { deadlock, neverFinishes } from './stuck.js';
 import type { TlbGeometry } from './tlb-geometry.js';
 import type { TimedViolation } from './violation-log.js';
@@ -45,6 +46,7 @@ export class Simulator {
   readonly #interrupts: InterruptTiming;
   readonly #ipis: Ipis;
   readonly #queue: EventQueue = new EventQueue();
+  readonly #steps: StepEvents;
   readonly #broadcasts: Broadcasts;
   readonly #walks: WalkEngine;
   readonly #sleepers: Sleepers;
@@ -67,6 +69,7 @@ export class Simulator {
     this.#random = parts.random;
     this.#observer = parts.observer;
     this.#times = new CpuTimes(cpuCount);
+    this.#steps = new StepEvents(this.#queue, this.#times);
     this.#moves = new Moves(machine, this.#times, parts.schedule);
     this.#timing = new OpTiming(machine, costs, directory, geometry, this.#times, parts.isXapic);
     this.#interrupts = new InterruptTiming(costs, topology, parts.random);
@@ -117,11 +120,8 @@ export class Simulator {
     }
   }
 
-  /** A step event of another time than the CPU's is stale. */
   #stepEvent(cpu: number): void {
-    const { clock, duePs } = this.#times;
-    if (duePs[cpu] !== clock[0]) return;
-    duePs[cpu] = -1;
+    if (!this.#steps.takes(cpu)) return;
     if (this.#complete(cpu)) this.#advance(cpu);
     else this.#queueDrain(cpu);
   }
@@ -149,7 +149,7 @@ export class Simulator {
       if (!isBusy) return;
       const due = duePs[cpu] as number;
       if (due > (clock[0] as number) && !this.#queue.wouldBeFirst(due, Event.step, cpu)) {
-        this.#queue.push(due, Event.step, cpu);
+        this.#steps.await(cpu);
         return;
       }
       clock[0] = due;
@@ -284,7 +284,7 @@ export class Simulator {
     for (let cpu = this.#sleepers.takeFirst(line); cpu >= 0; cpu = this.#sleepers.takeFirst(line)) {
       this.#mode[cpu] = Mode.executing;
       this.#timing.reread(cpu, line);
-      this.#queue.push(this.#times.duePs[cpu] as number, Event.step, cpu);
+      this.#steps.await(cpu);
     }
   }
 
@@ -346,7 +346,7 @@ export class Simulator {
   #occupy(cpu: number, mode: number, untilPs: number): void {
     this.#mode[cpu] = mode;
     this.#times.duePs[cpu] = untilPs;
-    this.#queue.push(untilPs, Event.step, cpu);
+    this.#steps.await(cpu);
   }
 
   /** Ends what the CPU is doing, if it is between two instructions, and lets it begin with what comes first now. */
@@ -355,7 +355,7 @@ export class Simulator {
     if (forInterrupt ? !this.#canBeInterrupted(cpu) : !this.#isBetweenInstructions(cpu)) return;
     if (this.#mode[cpu] === Mode.executing)
       this.#work.interrupted(this.#machine.top(cpu), (duePs[cpu] as number) - this.nowPs);
-    duePs[cpu] = -1;
+    this.#steps.abandon(cpu);
     this.#sleepers.remove(cpu);
     this.#advance(cpu);
   }
