@@ -32,7 +32,18 @@ export { nextTarget } from './moves/system-ops.js';
 export { Cpu, Owner } from './program/cpu.js';
 export { DEVICE_OWNER, FLUSH_KINDS, type FlushKind, KernelCpu, type MarkName, MARKS } from './program/kernel-cpu.js';
 export { LiveRunner, MAX_DEPTH } from './program/live-runner.js';
-export type { Condition, Group, Mask, Op, Phase, Program, ProgramRef, Vector, Word, Yielded } from './program/op.js';
+export type {
+  Condition,
+  Group,
+  Mask,
+  Op,
+  Phase,
+  Program,
+  ProgramRef,
+  Vector,
+  Word,
+  Yielded,
+} from './program/op.js';
 export {
   CONDITIONS,
   MAX_ARGUMENTS,
@@ -43,6 +54,7 @@ export {
   Operand,
   PHASES,
 } from './program/opcode.js';
+export type { Sealed } from './program/sealed.js';
 export { type ProgramStep, ProgramTable } from './program/program-table.js';
 export { Registers } from './program/registers.js';
 export type { FrameListener, Runner } from './program/runner.js';

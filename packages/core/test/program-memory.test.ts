@@ -13,10 +13,10 @@ describe('ProgramMemory', () => {
         const known = new Map<string, number>();
         for (const [program, cpu, a, b, c, d, e, f] of keys) {
           const key = [program, cpu, a, b, c, d, e, f].join();
-          expect(memory.start(program, cpu, a, b, c, d, e, f)).toBe(known.get(key) ?? 0);
+          expect(memory.start(program, cpu, [a, b, c, d, e, f])).toBe(known.get(key) ?? 0);
           if (known.has(key)) continue;
           memory.ops[0] = known.size;
-          const node = memory.addStart(0, program, cpu, a, b, c, d, e, f);
+          const node = memory.addStart(0, program, cpu, [a, b, c, d, e, f]);
           expect(memory.ops[node]).toBe(known.size);
           known.set(key, node);
         }
@@ -30,7 +30,7 @@ describe('ProgramMemory', () => {
     fc.assert(
       fc.property(fc.uniqueArray(fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 }), { maxLength: 9000 }), (values) => {
         const memory = new ProgramMemory(16);
-        const start = memory.addStart(0, 1, 0, 0, 0, 0, 0, 0, 0);
+        const start = memory.addStart(0, 1, 0, [0, 0, 0, 0, 0, 0]);
         const nodes = values.map((value) => {
           expect(memory.next(start, value)).toBe(0);
           return memory.add(start, value, 0);
@@ -45,7 +45,7 @@ describe('ProgramMemory', () => {
 
   it('keeps the arguments of a start', () => {
     const memory = new ProgramMemory(16);
-    for (let first = 0; first < 200; first++) memory.addStart(0, 9, 1, first, 2, 3, 4, 5, 6);
-    expect([...memory.argumentsOf(memory.start(9, 1, 150, 2, 3, 4, 5, 6))]).toEqual([150, 2, 3, 4, 5, 6]);
+    for (let first = 0; first < 200; first++) memory.addStart(0, 9, 1, [first, 2, 3, 4, 5, 6]);
+    expect([...memory.argumentsOf(memory.start(9, 1, [150, 2, 3, 4, 5, 6]))]).toEqual([150, 2, 3, 4, 5, 6]);
   });
 });

@@ -1,9 +1,9 @@
-import { type Cpu, type Program, type ProgramRef, type Mask, type Vector, spend, wordAt } from '@shootdown/core';
+import { type KernelCpu, type Program, type ProgramRef, type Mask, type Vector, spend, wordAt } from '@shootdown/core';
 import type { CallFunction } from './call-function.js';
 import { CsdFlag, INLINE_BYTES, INLINE_WORDS } from './layout.js';
 
 /** Body of a program over the cross-call machinery. */
-type Body<Args extends readonly number[]> = (cpu: Cpu, ...args: Args) => Program<number | void>;
+type Body<Args extends readonly number[]> = (cpu: KernelCpu, ...args: Args) => Program<number | void>;
 
 /** The machinery's programs, each replaceable under its name. */
 export interface CallFunctionPrograms {
@@ -129,10 +129,10 @@ const copyPayload: CallFunctionPrograms['copyPayload'] = (smp) =>
   };
 
 /** memcpy of one payload. */
-function* copyWords(smp: CallFunction, cpu: Cpu, from: number, to: number): Program {
+function* copyWords(smp: CallFunction, cpu: KernelCpu, from: number, to: number): Program {
   yield* spend(cpu, smp.costs.copyPer16BytesCycles * Math.ceil(INLINE_BYTES / 16));
   for (let offset = 0; offset < INLINE_WORDS; offset++) {
-    yield* cpu.store(wordAt(to, offset), yield* cpu.load(wordAt(from, offset)));
+    yield* cpu.storeSealed(wordAt(to, offset), yield* cpu.loadSealed(wordAt(from, offset)));
   }
 }
 

@@ -188,9 +188,8 @@ export class ProgramAutomaton {
 
   /** Re-runs a program along known nodes, then records what it does after one more value. */
   #derive(steps: readonly number[], program: number, cpu: number, args: readonly number[], value: number): number {
-    const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0] = args;
     this.runs++;
-    const generator = this.table.open(program, cpu, a, b, c, d, e, f);
+    const generator = this.table.open(program, cpu, args);
     const scratch = new Int32Array(OP_STRIDE);
     for (const step of steps) {
       this.#capture(this.table.step(generator, program, cpu, this.#received[step] as number), program, cpu, scratch);

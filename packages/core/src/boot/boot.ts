@@ -1,5 +1,6 @@
 import { ShootdownError } from '../errors.js';
-import type { Program, ProgramRef, Vector, Word, Mask } from '../program/op.js';
+import type { Mask, Program, ProgramRef, Vector, Word } from '../program/op.js';
+import type { Sealed } from '../program/sealed.js';
 import type { KernelCpu } from '../program/kernel-cpu.js';
 import type { MachineShape } from './machine-shape.js';
 import { Memory, type RecordPlacement, type Records } from './memory.js';
@@ -9,8 +10,10 @@ export interface ProgramEntry {
   readonly name: string;
   /** Whose code it is, for messages: `kernel` or a strategy's name. Only the kernel's programs see a `KernelCpu`. */
   readonly owner: string;
+  /** Position of the argument that it gets sealed; -1 when there is none. */
+  readonly sealedArgument: number;
   /** Starts the program; its arguments are 32-bit integers, unused ones 0. */
-  run(cpu: KernelCpu, ...args: readonly number[]): Program<number | void>;
+  run(cpu: KernelCpu, ...args: readonly (number | Sealed)[]): Program<number | void>;
 }
 
 /** A thread of the machine: where it starts and what it runs. */
@@ -104,10 +107,16 @@ export class Boot {
     name: string,
     body: (cpu: KernelCpu, ...args: Args) => Program<number | void>,
   ): ProgramRef<Args> {
-    this.#checkOpen(name);
-    const index = this.programs.length;
-    this.programs.push({ name, owner: this.owner, run: body });
-    return { name, index };
+    return this.#register(name, body, -1);
+  }
+
+  /** Registers a program that gets its last argument, at this position, sealed. Whoever knows the value calls it with a number. */
+  programOfSealed<Args extends readonly number[]>(
+    name: string,
+    sealedArgument: Args['length'],
+    body: (cpu: KernelCpu, ...args: [...Args, Sealed]) => Program<number | void>,
+  ): ProgramRef<[...Args, sealed: number]> {
+    return this.#register(name, body, sealedArgument);
   }
 
   /** Registers a maskable interrupt; later vectors have the higher priority (SDM vol. 3 §11.8.3). */
@@ -149,6 +158,17 @@ export class Boot {
   seal(): void {
     this.#sealed = true;
     this.memory.seal();
+  }
+
+  #register<Args extends readonly number[]>(
+    name: string,
+    run: (cpu: KernelCpu, ...args: never) => Program<number | void>,
+    sealedArgument: number,
+  ): ProgramRef<Args> {
+    this.#checkOpen(name);
+    const index = this.programs.length;
+    this.programs.push({ name, owner: this.owner, sealedArgument, run });
+    return { name, index };
   }
 
   #checkOpen(name: string): void {

@@ -1,6 +1,7 @@
 import { Cpu } from './cpu.js';
-import { Opcode } from './opcode.js';
-import type { Op, ProgramRef } from './op.js';
+import { Opcode, SEALED_CALL } from './opcode.js';
+import type { Op, ProgramRef, Word } from './op.js';
+import type { Sealed } from './sealed.js';
 
 /** Safety marks of a flush, emitted by the kernel around the strategy's hook. */
 export const MARKS = ['cover', 'call', 'return', 'release', 'generation', 'rely', 'hold'] as const;
@@ -24,6 +25,31 @@ export class KernelCpu extends Cpu {
   /** User-mode (or kernel) store to a virtual page through the MMU. */
   userStore(page: number, value: number): Op {
     return this.plain(Opcode.userStore, page, value, 0, 0);
+  }
+  /** Plain load of a value that the program passes on without looking at it. */
+  loadSealed(word: Word): Op<Sealed> {
+    this.registers.build(Opcode.load, word, 0, 0, 0);
+    this.registers.seals.expect();
+    return this.registers.sealed;
+  }
+  /** Plain store of such a value into the store buffer. */
+  storeSealed(word: Word, value: Sealed): Op {
+    return this.plain(Opcode.store, word, this.registers.seals.stored(value), 0, 0);
+  }
+  /** `become` of a program that gets its last argument sealed. */
+  becomeSealed<Args extends readonly number[]>(
+    program: ProgramRef<[...Args, sealed: number]>,
+    value: Sealed,
+    ...args: Args
+  ): Op<never> {
+    const { seals } = this.registers;
+    const flag = seals.isActive ? SEALED_CALL : 0;
+    this.registers.buildControl(Opcode.become, program.index | flag, [...args, seals.contentOf(value)]);
+    return this.registers.number as Op<never>;
+  }
+  /** How much larger the first value is than the second. No op: nothing of the machine is looked at. */
+  difference(a: Sealed, b: Sealed): number {
+    return this.registers.seals.difference(a, b);
   }
   /** SYSCALL: the thread enters kernel mode. */
   enterKernel(): Op {

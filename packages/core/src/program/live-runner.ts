@@ -1,9 +1,10 @@
 import type { Boot } from '../boot/boot.js';
-import type { Program } from './op.js';
-import { OP_STRIDE, Opcode, Operand } from './opcode.js';
-import { NODE_STRIDE, ProgramMemory, RETURNED } from './program-memory.js';
+import { GeneratorFrames, placeOf } from './generator-frames.js';
+import { OP_STRIDE, Opcode, Operand, SEALED_CALL } from './opcode.js';
+import { DIFFERENCE, ProgramMemory, RETURNED, SERVED_BY } from './program-memory.js';
 import { ProgramTable } from './program-table.js';
 import type { FrameListener, Runner } from './runner.js';
+import { SealedValues, storesSealed } from './sealed-values.js';
 import type { WordLists } from './word-lists.js';
 
 /** Frames that one context can hold: a fault above a system call above its callees. */
@@ -21,6 +22,9 @@ const FORGETS_AFTER = 64;
  * With `remembers` it records what the kernel's programs do after which values, and does not run a generator where all has been met
  * before: a program is a function of the values it has received. A frame whose program does something new gets its
  * generator, which is brought to where the frame is. Programs of a strategy are never remembered.
+ *
+ * A sealed value takes no part in this: the frame keeps it, the generator gets a token instead, and what is remembered names the place where
+ * the frame has it. Only how far two of them are apart can make a difference to the program, so that is remembered as something it has received.
  */
 export class LiveRunner implements Runner {
   /** The ops of memory, a field of its own because every access to an op begins here. */
@@ -28,6 +32,7 @@ export class LiveRunner implements Runner {
   listener: FrameListener | undefined;
   readonly #table: ProgramTable;
   readonly #memory: ProgramMemory;
+  readonly #frames: GeneratorFrames;
   readonly #firstNode: number;
   /** Per program: its runs are recorded and repeated. */
   readonly #isRemembered: Uint8Array;
@@ -42,14 +47,14 @@ export class LiveRunner implements Runner {
   /** Per frame that is not on top: offset of its op. */
   readonly #below: Int32Array;
   readonly #programs: Int32Array;
-  readonly #generators: (Program<number | void> | undefined)[];
-  /** Per frame that is run by its generator: the node at which it is, 0 when it is not recorded. */
-  readonly #recorded: Int32Array;
+  readonly #sealed: SealedValues;
+  /** Per program: the argument that it gets sealed, -1 when there is none. */
+  readonly #sealedArgument: Int8Array;
 
   constructor(boot: Boot, contexts: number, lists: WordLists, remembers = false) {
     const frames = contexts * MAX_DEPTH;
     this.#table = new ProgramTable(boot, lists);
-    this.#firstNode = (frames + 1) * NODE_STRIDE;
+    this.#firstNode = placeOf(frames + 1);
     this.#memory = new ProgramMemory(this.#firstNode);
     this.operands = this.#memory.ops;
     this.operands[0] = Opcode.finished;
@@ -60,9 +65,10 @@ export class LiveRunner implements Runner {
     this.#depths = new Int32Array(contexts);
     this.#bases = new Int32Array(contexts);
     this.#programs = new Int32Array(frames);
-    this.#generators = new Array<Program<number | void> | undefined>(frames).fill(undefined);
     this.#below = new Int32Array(frames);
-    this.#recorded = new Int32Array(frames);
+    this.#sealed = new SealedValues(frames);
+    this.#sealedArgument = Int8Array.from(boot.programs, ({ sealedArgument }) => sealedArgument);
+    this.#frames = new GeneratorFrames(this.#table, this.#memory, this.#sealed, frames);
   }
 
   /** Nodes on record, of all programs. */
@@ -86,7 +92,7 @@ export class LiveRunner implements Runner {
 
   push(context: number, cpu: number, program: number, a: number, b: number, c: number): void {
     this.#enter(context, cpu, program);
-    this.#open(context, cpu, program, a, b, c, 0, 0, 0, 0);
+    this.#open(context, cpu, program, [a, b, c, 0, 0, 0], 0);
     this.#settle(context, cpu);
   }
 
@@ -118,26 +124,22 @@ export class LiveRunner implements Runner {
   /** A `call` or a `become`, whose frame is on top afterwards. */
   #transfer(context: number, cpu: number, at: number, opcode: number): void {
     const { operands } = this;
-    const program = operands[at + 1] as number;
+    const called = operands[at + 1] as number;
+    const program = called & (SEALED_CALL - 1);
+    const sealed = this.#sealedArgument[program] as number;
+    let value = sealed < 0 ? 0 : (operands[at + 2 + sealed] as number);
+    if (called !== program) value = this.#sealed.get(this.#top(context), value);
     const known = at < this.#firstNode ? 0 : this.#memory.target(at);
     if (opcode === Opcode.become) this.#close(context, cpu);
     this.#enter(context, cpu, program);
     if (known !== 0 && this.#isRepeated(program)) {
-      this.#bases[context] = known;
+      if (sealed >= 0) this.#sealed.set(this.#top(context), 0, value);
+      this.#serve(context, known);
       return;
     }
-    const start = this.#open(
-      context,
-      cpu,
-      program,
-      operands[at + 2] as number,
-      operands[at + 3] as number,
-      operands[at + 4] as number,
-      operands[at + 5] as number,
-      operands[at + 6] as number,
-      operands[at + 7] as number,
-      known,
-    );
+    const given = argumentsAt(operands, at);
+    if (sealed >= 0) given[sealed] = value;
+    const start = this.#open(context, cpu, program, given, known);
     if (at >= this.#firstNode && known === 0) this.#memory.setTarget(at, start);
   }
 
@@ -162,41 +164,29 @@ export class LiveRunner implements Runner {
    * Brings the frame on top, which has just been entered, to its first op. Returns its node on record, 0 when there is none.
    * `known` is the start on record when it has been decided already that memory does not serve it.
    */
-  #open(
-    context: number,
-    cpu: number,
-    program: number,
-    a: number,
-    b: number,
-    c: number,
-    d: number,
-    e: number,
-    f: number,
-    known: number,
-  ): number {
-    const isRemembered = this.#isRemembered[program] === 1;
-    const start = known !== 0 || !isRemembered ? known : this.#memory.start(program, cpu, a, b, c, d, e, f);
+  #open(context: number, cpu: number, program: number, given: number[], known: number): number {
+    const frame = this.#top(context);
+    const remembers = this.#isRemembered[program] === 1;
+    const sealed = this.#sealedArgument[program] as number;
+    if (remembers && sealed >= 0) {
+      this.#sealed.set(frame, 0, given[sealed] as number);
+      given[sealed] = 0;
+    }
+    const start = known !== 0 || !remembers ? known : this.#memory.start(program, cpu, given);
     if (known === 0 && start !== 0 && this.#isRepeated(program)) {
-      this.#bases[context] = start;
+      this.#serve(context, start);
       return start;
     }
-    const frame = this.#top(context);
-    this.#recorded[frame] = 0;
-    this.#generators[frame] = this.#table.open(program, cpu, a, b, c, d, e, f);
-    const op = this.#step(context, cpu, frame, 0);
-    if (isRemembered) {
-      if (start !== 0) this.#compare(start, op, program, cpu);
-      this.#recorded[frame] = start !== 0 ? start : this.#memory.addStart(op, program, cpu, a, b, c, d, e, f);
-      this.operands = this.#memory.ops;
-    }
-    return this.#recorded[frame] as number;
+    const node = this.#frames.begin(frame, program, cpu, given, remembers, start);
+    this.#showPlace(context, frame);
+    return node;
   }
 
   #close(context: number, cpu: number): void {
     const depth = (this.#depths[context] as number) - 1;
     const frame = context * MAX_DEPTH + depth;
     const program = this.#programs[frame] as number;
-    if ((this.#bases[context] as number) < this.#firstNode) this.#closeGenerator(frame, program);
+    if ((this.#bases[context] as number) < this.#firstNode) this.#ended(frame, program);
     else this.#repeated[program] = (this.#repeated[program] as number) + 1;
     this.#depths[context] = depth;
     this.#bases[context] = depth === 0 ? 0 : (this.#below[frame - 1] as number);
@@ -204,9 +194,9 @@ export class LiveRunner implements Runner {
       this.listener.leave(context, cpu, program);
   }
 
-  #closeGenerator(frame: number, program: number): void {
-    this.#generators[frame] = undefined;
-    if (this.#recorded[frame] === 0) return;
+  /** A program that memory has not served is forgotten when that is so too often. */
+  #ended(frame: number, program: number): void {
+    if (!this.#frames.end(frame)) return;
     const fresh = (this.#fresh[program] as number) + 1;
     this.#fresh[program] = fresh;
     if (fresh > this.#freshAllowed && fresh > (this.#repeated[program] as number)) this.#isRemembered[program] = 0;
@@ -214,63 +204,62 @@ export class LiveRunner implements Runner {
 
   /** The frame on top receives a value and goes to its next op. */
   #give(context: number, cpu: number, value: number): void {
-    const node = this.#bases[context] as number;
-    if (node < this.#firstNode) {
+    const { operands } = this;
+    const at = this.#bases[context] as number;
+    const node = at < this.#firstNode ? (operands[at + SERVED_BY] as number) : at;
+    if (node === 0) {
       this.#run(context, cpu, value);
       return;
     }
-    const next = this.#memory.next(node, value);
-    if (next === 0) {
-      this.#revive(context, cpu, node);
-      this.#run(context, cpu, value);
-    } else this.#bases[context] = next;
+    const isPlain = operands[node + Operand.seal] === 0;
+    const received = isPlain ? value : this.#sealed.keep(this.#top(context), operands, node, value);
+    const next = this.#follow(context, this.#memory.next(node, received));
+    if (next !== 0) {
+      this.#serve(context, next);
+      return;
+    }
+    const frame = this.#top(context);
+    this.#frames.revive(frame, this.#programs[frame] as number, cpu, node);
+    this.#run(context, cpu, value);
   }
 
   /** The same for a frame that is run by its generator. */
   #run(context: number, cpu: number, value: number): void {
     const frame = this.#top(context);
-    const op = this.#step(context, cpu, frame, value);
-    const node = this.#recorded[frame] as number;
-    if (node === 0) return;
-    const known = this.#memory.next(node, value);
-    if (known !== 0) this.#compare(known, op, this.#programs[frame] as number, cpu);
-    this.#recorded[frame] = known !== 0 ? known : this.#memory.add(node, value, op);
+    this.#frames.give(frame, this.#programs[frame] as number, cpu, value);
+    this.#showPlace(context, frame);
+  }
+
+  /** What the frame on top does lies in its place. Memory may have been replaced meanwhile. */
+  #showPlace(context: number, frame: number): void {
+    this.#bases[context] = placeOf(frame);
     this.operands = this.#memory.ops;
   }
 
-  /** Gives the frame on top, which memory has served so far, its generator, brought to the same op. */
-  #revive(context: number, cpu: number, node: number): void {
-    const frame = this.#top(context);
-    const memory = this.#memory;
-    const program = this.#programs[frame] as number;
-    const path = memory.pathTo(node);
-    const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0] = memory.argumentsOf(path[0] as number);
-    this.#generators[frame] = this.#table.open(program, cpu, a, b, c, d, e, f);
-    path.forEach((step, index) => {
-      const op = this.#step(context, cpu, frame, index === 0 ? 0 : memory.received(step));
-      this.#compare(step, op, program, cpu);
-    });
-    this.#recorded[frame] = node;
-  }
-
-  /** Resumes the generator of the frame on top and takes the op that it yields. Returns where the op lies. */
-  #step(context: number, cpu: number, frame: number, value: number): number {
-    const table = this.#table;
+  /** Memory serves the frame on top, which is at this node. An op that stores a sealed value gets it now, in the place of the frame. */
+  #serve(context: number, node: number): void {
     const { operands } = this;
-    const program = this.#programs[frame] as number;
-    const base = (frame + 1) * NODE_STRIDE;
-    const result = table.step(this.#generators[frame] as Program<number | void>, program, cpu, value);
-    this.#bases[context] = base;
-    if (result.done === true) {
-      for (let i = base; i < base + OP_STRIDE; i++) operands[i] = 0;
-      operands[base] = RETURNED;
-      operands[base + Operand.a] = table.resultOf(program, cpu, result.value);
-    } else takeOp(operands, base, table.registers.file);
-    return base;
+    if (!storesSealed(operands, node)) {
+      this.#bases[context] = node;
+      return;
+    }
+    const frame = this.#top(context);
+    const op = placeOf(frame);
+    operands.copyWithin(op, node, node + OP_STRIDE);
+    operands[op + SERVED_BY] = node;
+    this.#sealed.fill(frame, operands, op);
+    this.#bases[context] = op;
   }
 
-  #compare(node: number, op: number, program: number, cpu: number): void {
-    if (!this.#memory.isSameOp(node, op)) throw this.#table.unrepeatable(program, cpu);
+  /** The first node from this one on at which the program yields something; 0 when it was never met. */
+  #follow(context: number, first: number): number {
+    const { operands } = this;
+    let node = first;
+    while (operands[node] === DIFFERENCE) {
+      const [a, b] = [operands[node + Operand.a] as number, operands[node + Operand.b] as number];
+      node = this.#memory.next(node, this.#sealed.difference(this.#top(context), a, b));
+    }
+    return node;
   }
 
   /** Index of the frame on top. */
@@ -279,16 +268,10 @@ export class LiveRunner implements Runner {
   }
 }
 
-/** Copies the op out of the registers, what it does not use as 0. */
-function takeOp(operands: Int32Array, base: number, file: Int32Array): void {
-  const opcode = file[0] as number;
-  operands[base] = opcode;
-  for (let i = 1; i < OP_STRIDE; i++) operands[base + i] = file[i] as number;
-  if (opcode < Opcode.call) {
-    operands[base + Operand.d + 1] = 0;
-    if (file[Operand.group] === 0) operands[base + Operand.owner] = 0;
-  }
-  file[Operand.group] = 0;
+/** Arguments of the call at `at`. */
+function argumentsAt(ops: Int32Array, at: number): number[] {
+  const [a, b, c] = [ops[at + 2] as number, ops[at + 3] as number, ops[at + 4] as number];
+  return [a, b, c, ops[at + 5] as number, ops[at + 6] as number, ops[at + 7] as number];
 }
 
 /** Neither a control transfer nor the end of a program. */

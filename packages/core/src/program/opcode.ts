@@ -55,8 +55,14 @@ export const OPCODE_NAMES: readonly OpcodeName[] = Object.keys(Opcode) as Opcode
 /** Integers that a pending op occupies: the opcode, then six operands or arguments, then the hand-off group. */
 export const OP_STRIDE = 8;
 
-/** Offsets within a pending op. A ghost transfer that rides on an op uses `owner` and `group` (group + 1; 0 is none). */
-export const Operand = { a: 1, b: 2, c: 3, d: 4, owner: 6, group: 7 } as const;
+/**
+ * Offsets within a pending op. A ghost transfer that rides on an op uses `owner` and `group` (group + 1; 0 is none). `seal` is only used where
+ * programs are remembered: the place, + 1, of the sealed value that a store stores or a load brings; 0 is none.
+ */
+export const Operand = { a: 1, b: 2, c: 3, d: 4, seal: 5, owner: 6, group: 7 } as const;
+
+/** Set in the program of a `become` whose last argument is the place of a sealed value. Above every number of a program. */
+export const SEALED_CALL: number = 2 ** 20;
 
 /** Arguments that `call` and `become` carry beside the program. */
 export const MAX_ARGUMENTS = 6;

@@ -2,8 +2,12 @@ import { OP_STRIDE } from './opcode.js';
 
 /** Opcode of a frame whose program has returned; operand a holds the result. */
 export const RETURNED = -1;
+/** Opcode of a node at which a program asks how far the sealed values at the places a and b are apart; what it receives is the answer. */
+export const DIFFERENCE = -2;
 /** Integers from one op to the next: the op, and for a node its links. A node fills a cache line of the host. */
 export const NODE_STRIDE = 16;
+/** Offset behind the op of a frame that lies in the place of the frame: the node at which memory serves it, 0 when its generator does. */
+export const SERVED_BY: number = OP_STRIDE;
 /** Offsets within a node, behind the op. A start node has parent 0 and the number of its key as what it received. */
 const Link = {
   parent: 8,
@@ -19,6 +23,7 @@ const Link = {
 } as const;
 /** Integers of a start's key: program, CPU, six arguments. */
 const KEY = 8;
+type Arguments = readonly [number, number, number, number, number, number];
 /** Nodes that are kept; what comes later is run and forgotten. */
 const MAX_NODES = 2 ** 18;
 const FIRST_BUCKETS = 2 ** 12;
@@ -51,8 +56,9 @@ export class ProgramMemory {
     return (this.#end - this.#reserved) / NODE_STRIDE;
   }
 
-  /** The node of a program started on a CPU with these arguments. */
-  start(program: number, cpu: number, a: number, b: number, c: number, d: number, e: number, f: number): number {
+  /** The node of a program started on a CPU with these six arguments. */
+  start(program: number, cpu: number, given: readonly number[]): number {
+    const [a, b, c, d, e, f] = given as Arguments;
     const { ops } = this;
     let node = this.#buckets[this.#startBucket(program, cpu, a, b, c, d, e, f)] as number;
     for (; node !== 0; node = ops[node + Link.chain] as number) {
@@ -65,22 +71,12 @@ export class ProgramMemory {
     return 0;
   }
 
-  /** Records a start that is not on record, with the op at `op` of `ops`. Returns its node, 0 when there is no room. */
-  addStart(
-    op: number,
-    program: number,
-    cpu: number,
-    a: number,
-    b: number,
-    c: number,
-    d: number,
-    e: number,
-    f: number,
-  ): number {
+  /** Records a start with these six arguments that is not on record, with the op at `op` of `ops`. Returns its node, 0 when there is no room. */
+  addStart(op: number, program: number, cpu: number, given: readonly number[]): number {
     const node = this.#append(op, 0, this.#keyCount * KEY);
     if (node === 0) return 0;
     if (this.#keyCount * KEY === this.#keys.length) this.#keys = doubled(this.#keys);
-    this.#keys.set([program, cpu, a, b, c, d, e, f], this.#keyCount++ * KEY);
+    this.#keys.set([program, cpu, ...given], this.#keyCount++ * KEY);
     this.#hash(node);
     return node;
   }

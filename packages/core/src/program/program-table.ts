@@ -4,6 +4,7 @@ import { Cpu } from './cpu.js';
 import { KernelCpu } from './kernel-cpu.js';
 import type { Program, Yielded } from './op.js';
 import { Registers } from './registers.js';
+import type { Sealed } from './sealed.js';
 import { thrownCode, thrownCure } from '../thrown-code.js';
 import { thrownText } from '../thrown-text.js';
 import type { WordLists } from './word-lists.js';
@@ -41,21 +42,16 @@ export class ProgramTable {
     this.#plainViews = ids.map((id) => new Cpu(id, this.registers, lists));
   }
 
-  /** A fresh generator of the program. Only the kernel's programs see the kernel's ops. */
-  open(
-    program: number,
-    cpu: number,
-    a: number,
-    b: number,
-    c: number,
-    d: number,
-    e: number,
-    f: number,
-  ): Program<number | void> {
+  /** A fresh generator of the program, with six arguments. Only the kernel's programs see the kernel's ops. */
+  open(program: number, cpu: number, given: readonly number[]): Program<number | void> {
     const entry = this.entries[program];
     if (entry === undefined) throw new ShootdownError('INTERNAL', `No program ${program}.`);
     const view = entry.owner === 'kernel' ? this.#views[cpu] : this.#plainViews[cpu];
-    return resumable(entry.run(view as KernelCpu, a, b, c, d, e, f));
+    const { sealedArgument } = entry;
+    if (sealedArgument < 0) return resumable(entry.run(view as KernelCpu, ...given));
+    const args: (number | Sealed)[] = [...given];
+    args[sealedArgument] = this.registers.seals.seal(given[sealedArgument] as number);
+    return resumable(entry.run(view as KernelCpu, ...args));
   }
 
   /**
@@ -93,6 +89,11 @@ export class ProgramTable {
     const what =
       'did something else when it was run again with the same arguments and results. Keep all state in machine words.';
     return this.#misuse('NONDETERMINISM', program, cpu, what);
+  }
+
+  /** INTERNAL: what the first op is has to follow from the arguments that are not sealed. */
+  comparesAtOnce(program: number, cpu: number): ShootdownError {
+    return this.#misuse('INTERNAL', program, cpu, 'compares sealed values before its first op.');
   }
 
   /** CONTROL_LOOP: calls without end. */

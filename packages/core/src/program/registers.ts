@@ -1,6 +1,8 @@
 import { ShootdownError } from '../errors.js';
 import { MAX_ARGUMENTS, OP_STRIDE, OPCODE_NAMES, Operand } from './opcode.js';
 import type { Op, Yielded } from './op.js';
+import type { Sealed } from './sealed.js';
+import { Seals } from './seals.js';
 
 /**
  * The operand registers of the op under construction, and the three iterators that carry it to the driver.
@@ -13,17 +15,19 @@ import type { Op, Yielded } from './op.js';
 export class Registers {
   /** Opcode and operands of the op being built (see `Operand`). */
   readonly file: Int32Array = new Int32Array(OP_STRIDE);
-  /** Word list of a `waitAny` under construction. */
   armed = false;
   taken = false;
+  readonly seals: Seals = new Seals();
   readonly none: Op<void>;
   readonly number: Op<number>;
   readonly bit: Op<boolean>;
+  readonly sealed: Op<Sealed>;
 
   constructor() {
     this.none = new NoResult(this);
     this.number = new NumberResult(this);
     this.bit = new BitResult(this);
+    this.sealed = new SealedResult(this);
   }
 
   /** Starts an op. Throws STALE_OP when the previous one was never yielded, INVALID_OPERAND for what is no 32-bit integer. */
@@ -64,6 +68,7 @@ export class Registers {
   reset(): void {
     this.armed = false;
     this.taken = false;
+    this.seals.built = 0;
     this.file.fill(0);
   }
 
@@ -170,6 +175,24 @@ class BitResult implements Op<boolean>, Iterator<Yielded, boolean, number> {
       this.#finished.value = value !== 0;
       return this.#finished;
     }
+    this.#registers.take();
+    return YIELDED;
+  }
+}
+
+class SealedResult implements Op<Sealed>, Iterator<Yielded, Sealed, number> {
+  readonly #registers: Registers;
+
+  constructor(registers: Registers) {
+    this.#registers = registers;
+  }
+
+  [Symbol.iterator](): this {
+    return this;
+  }
+
+  next(value?: number): IteratorResult<Yielded, Sealed> {
+    if (value !== undefined) return { value: this.#registers.seals.seal(value), done: true };
     this.#registers.take();
     return YIELDED;
   }

@@ -20,20 +20,20 @@ export const flushTlbFunc: MmPrograms['flushTlbFunc'] = (mm) =>
     if (loaded < 0) return;
     const asid = yield* mm.steps.asidToFlush(mm, cpu, loaded);
     if (mm.isGlobalAsid(asid)) return;
-    const newest = yield* cpu.load(spaces.generation(loaded));
+    const newest = yield* cpu.loadSealed(spaces.generation(loaded));
     const own = tlbState.generation(cpu.id, asid);
-    const local = yield* cpu.load(own);
+    const local = yield* cpu.loadSealed(own);
     if (yield* cpu.test(tlbState.isLazy(cpu.id), 'equal', 1)) {
       yield* cpu.call(mm.programs.switchMm, INIT_MM);
       return;
     }
-    if (local === newest) return;
+    if (cpu.difference(local, newest) === 0) return;
     yield* spend(cpu, mm.options.costs.flushFunctionCycles);
     const inRange = pageCount !== ALL_PAGES && pageCount <= mm.options.singlePageFlushCeiling;
-    if (inRange && mm.steps.isPartialFlushEnough(generation, local, newest))
+    if (inRange && mm.steps.isPartialFlushEnough(cpu, generation, local, newest))
       yield* cpu.call(mm.programs.flushRange, asid, firstPage, pageCount);
     else yield* mm.steps.flushAll(mm, cpu, loaded, asid);
-    yield* cpu.store(own, newest);
+    yield* cpu.storeSealed(own, newest);
   };
 
 /**
@@ -48,8 +48,8 @@ export const asidToFlush: MmSteps['asidToFlush'] = function* (mm, cpu, loaded) {
 };
 
 /** The request is exactly the next generation of the CPU and the newest one of the mm: nothing else is left to flush. */
-export const isPartialFlushEnough: MmSteps['isPartialFlushEnough'] = (generation, local, newest) =>
-  generation === local + 1 && generation === newest;
+export const isPartialFlushEnough: MmSteps['isPartialFlushEnough'] = (cpu, generation, local, newest) =>
+  cpu.difference(generation, local) === 1 && cpu.difference(generation, newest) === 0;
 
 /** The pages of a partial flush, as a frame of its own: it knows of no generation, so it does the same again and again. */
 export const flushRange: MmPrograms['flushRange'] = (mm) => (cpu, asid, firstPage, pageCount) =>
@@ -83,8 +83,8 @@ export const flushTlbFuncRemote: MmPrograms['flushTlbFuncRemote'] = (mm) =>
     const space = yield* cpu.load(wordAt(info, FlushInfoOffset.mm));
     const firstPage = yield* cpu.load(wordAt(info, FlushInfoOffset.firstPage));
     const pageCount = yield* cpu.load(wordAt(info, FlushInfoOffset.pageCount));
-    const generation = yield* cpu.load(wordAt(info, FlushInfoOffset.generation));
-    return yield* cpu.become(mm.programs.flushTlbFunc, space, firstPage, pageCount, generation);
+    const generation = yield* cpu.loadSealed(wordAt(info, FlushInfoOffset.generation));
+    return yield* cpu.becomeSealed(mm.programs.flushTlbFunc, generation, space, firstPage, pageCount);
   };
 
 /**

@@ -95,7 +95,7 @@ export const mmSteps: MmSteps = {
 export function registerMmPrograms(boot: Boot, mm: Mm, p: MmPrograms): MmRefs {
   return {
     nextGeneration: boot.program('inc_mm_tlb_gen', p.nextGeneration(mm)),
-    flushTlbFunc: boot.program('flush_tlb_func_common', p.flushTlbFunc(mm)),
+    flushTlbFunc: boot.programOfSealed('flush_tlb_func_common', 3, p.flushTlbFunc(mm)),
     flushRange: boot.program('__flush_tlb_one_user', p.flushRange(mm)),
     flushTlbFuncRemote: boot.program('flush_tlb_func_remote', p.flushTlbFuncRemote(mm)),
     flushKernelRange: boot.program('do_kernel_range_flush', p.flushKernelRange(mm)),

@@ -1,4 +1,4 @@
-import type { KernelCpu, Program } from '@shootdown/core';
+import type { KernelCpu, Program, Sealed } from '@shootdown/core';
 import type { Mm } from '../mm.js';
 
 /** Part of a program that runs in the program's own frame. `space` is an mm number throughout. */
@@ -11,7 +11,7 @@ export type MmStep<Args extends readonly unknown[], Result = void> = (
 /** The steps of memory management's programs, each replaceable under its name. They read each other from `mm.steps`. */
 export interface MmSteps {
   /** Of `flush_tlb_func_common`: whether the request may be flushed page by page. */
-  readonly isPartialFlushEnough: (generation: number, local: number, newest: number) => boolean;
+  readonly isPartialFlushEnough: (cpu: KernelCpu, generation: Sealed, local: Sealed, newest: Sealed) => boolean;
   /** Of `flush_tlb_func_common`: page by page. */
   readonly flushPages: MmStep<[asid: number, firstPage: number, pageCount: number]>;
   /** Of `flush_tlb_func_common`: everything of the loaded mm. */

@@ -1,4 +1,4 @@
-import type { KernelCpu, Program, ProgramRef } from '@shootdown/core';
+import type { KernelCpu, Program, ProgramRef, Sealed } from '@shootdown/core';
 import type { Mm } from '../mm.js';
 
 /** Makes the body of a program over memory management. `space` is an mm number throughout. */
@@ -6,12 +6,17 @@ export type MmProgram<Args extends readonly number[]> = (
   mm: Mm,
 ) => (cpu: KernelCpu, ...args: Args) => Program<number | void>;
 
+/** The same of a program that gets its last argument sealed: a generation, which never repeats. */
+export type MmProgramOfSealed<Args extends readonly number[]> = (
+  mm: Mm,
+) => (cpu: KernelCpu, ...args: [...Args, sealed: Sealed]) => Program<number | void>;
+
 /** The programs of memory management, each replaceable under its name. */
 export interface MmPrograms {
   /** `inc_mm_tlb_gen`: locked increment, a full barrier. Returns the new generation. */
   readonly nextGeneration: MmProgram<[space: number]>;
   /** `flush_tlb_func_common`: F(c). Interrupts off. */
-  readonly flushTlbFunc: MmProgram<[space: number, firstPage: number, pageCount: number, generation: number]>;
+  readonly flushTlbFunc: MmProgramOfSealed<[space: number, firstPage: number, pageCount: number]>;
   /** `__flush_tlb_one_user` for each page of a range. Interrupts off. */
   readonly flushRange: MmProgram<[asid: number, firstPage: number, pageCount: number]>;
   /** `flush_tlb_func_remote`: reads the request record behind the pointer, then F(c). */
@@ -58,7 +63,8 @@ export interface MmPrograms {
   readonly shrinkPageList: MmProgram<[space: number, firstPage: number, pageCount: number]>;
 }
 
-type ArgsOf<F> = F extends MmProgram<infer Args> ? Args : never;
+type ArgsOf<F> =
+  F extends MmProgram<infer Args> ? Args : F extends MmProgramOfSealed<infer Args> ? [...Args, sealed: number] : never;
 
 /** The registered programs, for `cpu.call`. */
 export type MmRefs = { readonly [Name in keyof MmPrograms]: ProgramRef<ArgsOf<MmPrograms[Name]>> };

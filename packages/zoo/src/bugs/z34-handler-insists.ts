@@ -12,20 +12,20 @@ const flushTlbFunc: MmPrograms['flushTlbFunc'] = (mm) =>
     const loaded = yield* cpu.load(tlbState.loadedMm(cpu.id));
     if (loaded < 0) return;
     const asid = yield* cpu.load(tlbState.loadedAsid(cpu.id));
-    const newest = yield* cpu.load(spaces.generation(loaded));
+    const newest = yield* cpu.loadSealed(spaces.generation(loaded));
     const own = tlbState.generation(cpu.id, asid);
-    const local = yield* cpu.load(own);
+    const local = yield* cpu.loadSealed(own);
     if (yield* cpu.test(tlbState.isLazy(cpu.id), 'equal', 1)) {
       yield* cpu.call(mm.programs.switchMm, INIT_MM);
       return;
     }
-    if (local === newest) return;
+    if (cpu.difference(local, newest) === 0) return;
     yield* spend(cpu, mm.options.costs.flushFunctionCycles);
     const inRange = pageCount !== ALL_PAGES && pageCount <= mm.options.singlePageFlushCeiling;
-    if (inRange && mm.steps.isPartialFlushEnough(generation, local, newest))
+    if (inRange && mm.steps.isPartialFlushEnough(cpu, generation, local, newest))
       yield* mm.steps.flushPages(mm, cpu, asid, firstPage, pageCount);
     else yield* mm.steps.flushAll(mm, cpu, loaded, asid);
-    yield* cpu.store(own, newest);
+    yield* cpu.storeSealed(own, newest);
   };
 
 export const z34: SeamEntry = {

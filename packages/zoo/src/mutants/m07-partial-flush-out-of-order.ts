@@ -3,7 +3,8 @@ import { sync } from '@shootdown/strategy-sync';
 import { cellOf } from '../cells.js';
 import type { SeamEntry } from '../entry.js';
 
-const isPartialFlushEnough: MmSteps['isPartialFlushEnough'] = (generation, _local, newest) => generation === newest;
+const isPartialFlushEnough: MmSteps['isPartialFlushEnough'] = (cpu, generation, _local, newest) =>
+  cpu.difference(generation, newest) === 0;
 
 export const m7: SeamEntry = {
   id: 'M7',
