@@ -5,9 +5,11 @@ import {
   cyclesToPs,
   drawProfile,
   machineProfile,
+  type MachineProfile,
   machineProfiles,
   PARAMETER_NAMES,
   type ParameterName,
+  randomStream,
   unitOf,
 } from '../src/index.js';
 
@@ -24,7 +26,7 @@ describe('costTable', () => {
     (name) => {
       const profile = machineProfile(name);
       const costs = new Map(Object.entries(costTable(profile)));
-      const switched = new Set<ParameterName>(['ptiSwitchCycles', 'retpolineExtraCycles', 'cpumaskAllocCycles']);
+      const switched = new Set<ParameterName>(['retpolineExtraCycles', 'cpumaskAllocCycles']);
       for (const parameter of durations.filter((each) => !switched.has(each))) {
         const { value, unit } = profile.parameters[parameter];
         const exact = unit === 'ns' ? value * 1000 : (value * 1e6) / profile.parameters.clockMhz.value;
@@ -43,8 +45,7 @@ describe('costTable', () => {
   });
 
   it('resolves the switches of the machine', () => {
-    expect(costTable(haswell)).toMatchObject({ ptiSwitchPs: 0, retpolineExtraPs: 0, cpumaskAllocPs: 20000 });
-    expect(costTable(skylake).ptiSwitchPs).toBe(38462);
+    expect(costTable(haswell)).toMatchObject({ retpolineExtraPs: 0, cpumaskAllocPs: 20000 });
     expect(costTable(skylake).retpolineExtraPs).toBe(11538);
     expect(costTable({ ...haswell, features: { ...haswell.features, cpumaskOffstack: false } }).cpumaskAllocPs).toBe(0);
   });
@@ -86,10 +87,26 @@ const counting = (numbers: readonly number[]) => {
   return { next: () => numbers[taken++ % numbers.length] ?? 0, taken: () => taken };
 };
 
+/** Every parameter takes these numbers, one after the other. */
+const drawWith = (profile: MachineProfile, numbers: readonly number[]): MachineProfile => {
+  const random = counting(numbers);
+  return drawProfile(profile, () => random);
+};
+
 describe('drawProfile', () => {
+  it('draws a parameter alike whatever others the machine has', () => {
+    const streams = (name: string) => randomStream(7, name);
+    const { nmiEntryCycles: _, ...parameters } = haswell.parameters;
+    const [all, fewer] = [
+      drawProfile(haswell, streams),
+      drawProfile({ ...haswell, parameters } as MachineProfile, streams),
+    ];
+    expect(fewer.parameters).toEqual((({ nmiEntryCycles: __, ...rest }) => rest)(all.parameters));
+  });
+
   it('takes two numbers per parameter and leaves the fitted ones alone', () => {
     const random = counting([0.1, 0.2, 0.9]);
-    const drawn = drawProfile(haswell, random);
+    const drawn = drawProfile(haswell, () => random);
     expect(random.taken()).toBe(2 * PARAMETER_NAMES.length);
     for (const name of ['madviseWorkCycles', 'ipiDeliverySocketCycles', 'vmallocTouchCycles'] as const) {
       expect(drawn.parameters[name]).toEqual(haswell.parameters[name]);
@@ -98,21 +115,21 @@ describe('drawProfile', () => {
   });
 
   it('gives back the centre for two middle draws', () => {
-    const drawn = drawProfile(haswell, counting([0.5]));
+    const drawn = drawWith(haswell, [0.5]);
     const others = PARAMETER_NAMES.filter((name) => name !== 'cpumaskAllocCycles');
     for (const name of others) expect(drawn.parameters[name].value).toBeCloseTo(haswell.parameters[name].value, 9);
   });
 
   it('draws a binary unknown as one end of its range', () => {
-    expect(drawProfile(haswell, counting([0.49])).parameters.cpumaskAllocCycles.value).toBe(0);
-    expect(drawProfile(haswell, counting([0.5])).parameters.cpumaskAllocCycles.value).toBe(140);
+    expect(drawWith(haswell, [0.49]).parameters.cpumaskAllocCycles.value).toBe(0);
+    expect(drawWith(haswell, [0.5]).parameters.cpumaskAllocCycles.value).toBe(140);
   });
 
   it('never leaves what is physically possible', () => {
     const unit = fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true });
     fc.assert(
       fc.property(fc.array(unit, { minLength: 1, maxLength: 200 }), (numbers) => {
-        const { parameters } = drawProfile(skylake, counting(numbers));
+        const { parameters } = drawWith(skylake, numbers);
         return PARAMETER_NAMES.every(
           (name) => parameters[name].value >= 0 && (unitOf(name) !== 'fraction' || parameters[name].value <= 1),
         );
@@ -138,5 +155,5 @@ describe('drawProfile', () => {
 
 /** The INVLPG parameter drawn from the middle of cell (i, j) of a grid over the unit square. */
 function drawnInvlpg(i: number, j: number, steps: number) {
-  return drawProfile(haswell, counting([(i + 0.5) / steps, (j + 0.5) / steps])).parameters.invlpgCycles;
+  return drawWith(haswell, [(i + 0.5) / steps, (j + 0.5) / steps]).parameters.invlpgCycles;
 }

@@ -26,7 +26,7 @@ export interface StrategyCosts {
   readonly cpumaskAllocCycles: number;
   /** Mask arithmetic that only a send to two or more targets does, its mask allocation apart. */
   readonly multiTargetSetupCycles: number;
-  /** Direct call and return, with the arguments. */
+  /** Direct call and return, with the arguments. The kernel charges none: its direct calls are part of other figures. */
   readonly directCallCycles: number;
   /** Predicted indirect call and return, with the arguments. */
   readonly indirectCallCycles: number;

@@ -1,4 +1,4 @@
-import { drawProfile, type MachineProfile, randomStream, ShootdownError } from '@shootdown/core';
+import { drawProfile, type MachineProfile, type RandomStream, randomStream, ShootdownError } from '@shootdown/core';
 import type { JsonObject, PublishedTable, RowKey } from '@shootdown/reporter';
 import type { BandCell } from '../bands.js';
 import { simulateCell } from '@shootdown/testkit';
@@ -25,10 +25,10 @@ const UNPUBLISHED: readonly { readonly strategy: string; readonly options: JsonO
 export function computeBands(profile: MachineProfile, table: PublishedTable, draws: number, effort: Effort): Bands {
   const plans = predictedPlans(table, profile, effort);
   const means: number[][] = plans.map(() => []);
-  const random = randomStream(effort.seed, 'priors');
+  const streamOf = priorStreams(effort.seed);
   let admitted = 0;
   for (let draw = 0; draw < draws; draw++) {
-    const machine = drawProfile(profile, random);
+    const machine = drawProfile(profile, streamOf);
     const solved = fitProfile(machine, publishedCells(table, 'fitted', machine, effort));
     if (solved?.every(({ isWithinPrior }) => isWithinPrior) !== true) continue;
     admitted++;
@@ -67,4 +67,14 @@ function band(values: readonly number[]): readonly [number, number] {
     return Math.round((sorted[rank - 1] as number) * 10) / 10;
   };
   return [at(5), at(95)];
+}
+
+/** The stream of each prior, which goes on from draw to draw. */
+function priorStreams(seed: number): (parameter: string) => RandomStream {
+  const streams = new Map<string, RandomStream>();
+  return (parameter) => {
+    const stream = streams.get(parameter) ?? randomStream(seed, `prior ${parameter}`);
+    streams.set(parameter, stream);
+    return stream;
+  };
 }

@@ -10,8 +10,8 @@ type CostName<Name extends AnyParameterName> = Name extends `${infer Stem}Cycles
 export type ParameterCosts = { readonly [Name in AnyParameterName as CostName<Name>]: number };
 
 /**
- * Everything the simulator charges, converted once. Switches of the profile are resolved here: `ptiSwitchPs`,
- * `retpolineExtraPs` and `cpumaskAllocPs` are zero on a machine that does not pay them, so callers add them without asking.
+ * Everything the simulator charges, converted once. Switches of the profile are resolved here: `retpolineExtraPs` and
+ * `cpumaskAllocPs` are zero on a machine that does not pay them, so callers add them without asking.
  * Costs of a feature that the machine lacks are zero.
  */
 export interface CostTable extends ParameterCosts {
@@ -136,7 +136,6 @@ function apicCosts(ps: Read) {
   return {
     icrPreparePs: ps('icrPrepareCycles'),
     icrWritePs: ps('icrWriteCycles'),
-    icrNextTargetPs: ps('icrNextTargetCycles'),
     ipiDeliverySiblingPs: ps('ipiDeliverySiblingCycles'),
     ipiDeliverySocketPs: ps('ipiDeliverySocketCycles'),
     ipiDeliveryRemoteExtraPs: ps('ipiDeliveryRemoteExtraNs'),
@@ -155,7 +154,6 @@ function cpuCosts(ps: Read, { features }: MachineProfile) {
     faultEntryPs: ps('faultEntryCycles'),
     faultReturnPs: ps('faultReturnCycles'),
     nmiEntryPs: ps('nmiEntryCycles'),
-    ptiSwitchPs: features.pti ? ps('ptiSwitchCycles') : 0,
     directCallPs: ps('directCallCycles'),
     indirectCallPs: ps('indirectCallCycles'),
     retpolineExtraPs: features.retpoline ? ps('retpolineExtraCycles') : 0,

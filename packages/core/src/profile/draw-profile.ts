@@ -10,15 +10,18 @@ import type { MachineProfile } from './profile.js';
 const TRIANGLE_HALF_WIDTH: number = 1 / (1 - Math.sqrt(0.1));
 
 /**
- * One machine out of the prior: every parameter that is not fitted is drawn independently, in the order of `parameterNames`,
- * from a triangular distribution (the sum of two uniform draws) whose 5–95 % range is the parameter's range, cut at zero and,
+ * One machine out of the prior: every parameter that is not fitted is drawn independently, from a triangular distribution (the sum of two uniform draws) whose 5–95 % range is the parameter's range, cut at zero and,
  * for fractions, at one. A parameter of shape `either` takes one end of its range, both with the same chance.
- * Fitted parameters keep their value: each draw is to be fitted again. Takes exactly two numbers per parameter from the stream, so that
- * the draws of one parameter never depend on the status or shape of another.
+ * Fitted parameters keep their value: each draw is to be fitted again. Each parameter has a stream of its own and takes
+ * two numbers from it, so that its draws do not depend on which others there are.
  */
-export function drawProfile(profile: MachineProfile, random: RandomStream): MachineProfile {
+export function drawProfile(
+  profile: MachineProfile,
+  streamOf: (parameter: AnyParameterName) => RandomStream,
+): MachineProfile {
   const parameters = { ...profile.parameters };
   for (const name of parameterNames(profile)) {
+    const random = streamOf(name);
     const first = random.next();
     const second = random.next();
     const parameter = profile.parameters[name];

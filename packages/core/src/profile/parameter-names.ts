@@ -38,7 +38,6 @@ const TLB_PARAMETERS = {
 const APIC_PARAMETERS = {
   icrPrepareCycles: 'What precedes the ICR write. xAPIC: poll for idle and write of ICR2. x2APIC: MFENCE and LFENCE.',
   icrWriteCycles: 'The ICR write itself as the sender sees it. xAPIC: uncached store. x2APIC: WRMSR.',
-  icrNextTargetCycles: 'Every later ICR write of one multi-target send, beyond icrWriteCycles.',
   ipiDeliverySiblingCycles: 'ICR write to first instruction of the handler on the hyper-thread sibling.',
   ipiDeliverySocketCycles: 'ICR write to first instruction of the handler on another core of the same socket.',
   ipiDeliveryRemoteExtraNs: 'What a target on another socket adds to ipiDeliverySocketCycles.',
@@ -58,8 +57,7 @@ const CPU_PARAMETERS = {
   faultEntryCycles: 'Delivery of a page fault by the CPU.',
   faultReturnCycles: 'IRET from a page fault.',
   nmiEntryCycles: 'Delivery of an NMI and its entry code.',
-  ptiSwitchCycles: 'Change between user and kernel page tables at each entry and each exit; nothing when PTI is off.',
-  directCallCycles: 'Direct call and return, with the arguments.',
+  directCallCycles: 'Direct call and return, with the arguments. For strategies; the kernel charges none.',
   indirectCallCycles: 'Predicted indirect call and return, with the arguments.',
   retpolineExtraCycles: 'What a retpoline adds to an indirect call; nothing when retpolines are off.',
   interruptFlagCycles: 'One change of the interrupt flag: CLI with PUSHF, STI or POPF.',
