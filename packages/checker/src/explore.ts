@@ -13,6 +13,8 @@ import { ProgramAutomaton } from './automaton/program-automaton.js';
 import { type Derivation, rederive } from './automaton/rederive.js';
 import type { Exploration } from './exploration.js';
 import { EagerMoves } from './reduction/eager-moves.js';
+import { Futures } from './reduction/futures.js';
+import { OwnInvalidations } from './reduction/own-invalidations.js';
 import { Sharing } from './reduction/sharing.js';
 import { SharingWalks } from './reduction/sharing-walks.js';
 import type { ActionPolicy } from './search/action-policy.js';
@@ -61,15 +63,23 @@ export interface ExploreOptions {
 }
 
 /**
- * - `private`: accesses to words that one context alone touches, and ops that nobody else can observe, are made at once.
+ * - `private`: accesses to words that no other context can still touch, and ops that nobody else can observe, are made at once.
  * - `owned`: so are accesses of the owner to hand-off records, whose ownership is checked.
  * - `unread-frames`: stores into frames are made at once where no program reads what frames hold: those of the kernel, and the
  *   first of two equal ones that lie next to each other in a store buffer.
+ * - `invalidations`: a CPU drops its own translations at once where others can do no more to page tables than add entries.
  * - `late-delivery`: an IPI arrives at the local APIC just before it is taken, and the local timer runs down just before its tick is.
  * - `late-handlers`: an interrupt or NMI that does not come from user mode is taken just before the first op of its handler that others
  *   could notice.
  */
-export const REDUCTIONS = ['private', 'owned', 'unread-frames', 'late-delivery', 'late-handlers'] as const;
+export const REDUCTIONS = [
+  'private',
+  'owned',
+  'unread-frames',
+  'invalidations',
+  'late-delivery',
+  'late-handlers',
+] as const;
 export type Reduction = (typeof REDUCTIONS)[number];
 
 const DEFAULT_MAX_STATES = 20_000_000;
@@ -100,7 +110,7 @@ export function explore(makeMachine: MachineFactory, options: ExploreOptions = {
 export function startExploration(makeMachine: MachineFactory, options: ExploreOptions = {}): RunningExploration {
   const maxNodes = options.maxNodesPerProgram ?? DEFAULT_MAX_NODES;
   const explored = automatonMachine(makeMachine, maxNodes);
-  const eagerness = eagernessOf(explored.machine, options);
+  const eagerness = eagernessOf(explored, options);
   const walks = eagerness && new SharingWalks(explored.machine, eagerness.sharing, options.actions ?? {});
   const search = new LearningSearch(searchStarter(explored, options, eagerness), walks);
   return {
@@ -127,6 +137,7 @@ function searchStarter(
   return () => {
     machine.state.set(initial);
     eagerness?.sharing.restart();
+    eagerness?.futures.restart();
     return new Search(machine, runner, storeFor(machine, options), {
       actions,
       maxStates: Math.min(options.maxStates ?? DEFAULT_MAX_STATES, MOST_STATES),
@@ -144,15 +155,22 @@ function searchStarter(
 }
 
 /** Which moves need not wait, by what will be known of who touches what. */
-function eagernessOf(machine: Machine, { reductions = [] }: ExploreOptions): Eagerness | undefined {
+function eagernessOf(
+  { machine, runner }: AutomatonMachine,
+  { reductions = [], actions = {} }: ExploreOptions,
+): Eagerness | undefined {
   const rules = {
     private: reductions.includes('private'),
     owned: reductions.includes('owned'),
     unreadFrames: reductions.includes('unread-frames'),
+    invalidations: reductions.includes('invalidations'),
   };
   if (!Object.values(rules).includes(true) || !Sharing.canServe(machine)) return undefined;
   const sharing = new Sharing(machine);
-  return { sharing, moves: new EagerMoves(machine, sharing, rules) };
+  const futures = new Futures(machine, runner.automaton);
+  const loadsSpeculatively = (actions.speculativeLoads ?? []).length > 0;
+  const invalidations = new OwnInvalidations(machine, sharing, futures, loadsSpeculatively);
+  return { sharing, futures, moves: new EagerMoves({ machine, sharing, futures, invalidations }, rules) };
 }
 
 function storeFor(machine: Machine, options: ExploreOptions): StateStore {

@@ -19,6 +19,7 @@ export { WriteLog } from './machine/write-log.js';
 export { type Monitor, noMonitor, type Violation } from './machine/monitor.js';
 export { hasRoom, isDrained, isForwarded, visibleValue } from './machine/store-buffer.js';
 export { BROADCAST_ALL, BroadcastFlag, freeBroadcast, isSynchronised, owesBroadcast } from './mmu/broadcast.js';
+export { cachesCurrentTables } from './mmu/saturate.js';
 export { isPresent, makePte, Pte, pteTarget } from './mmu/pte.js';
 export { entryFrame, entryRoot, isValidEntry, slotFor, tlbTag, translation } from './mmu/tlb.js';
 export { countOutcomes } from './mmu/access.js';

@@ -87,6 +87,16 @@ export class ProgramAutomaton {
     return this.#program[node] as number;
   }
 
+  /** The node before this one; 0 for the start of a program. */
+  parentOf(node: number): number {
+    return this.#parent[node] as number;
+  }
+
+  /** The CPU on which the program of the node runs. */
+  cpuOf(node: number): number {
+    return this.#cpu[node] as number;
+  }
+
   /** `Program 'flush' of kernel`. */
   nameOf(program: number): string {
     return this.table.place(program, -1);

@@ -13,6 +13,8 @@ import {
   ThreadField,
 } from '@shootdown/core';
 import { actionMove, opMove } from '../search/move.js';
+import type { Futures } from './futures.js';
+import type { OwnInvalidations } from './own-invalidations.js';
 import type { Sharing } from './sharing.js';
 
 const NONE = -1;
@@ -27,6 +29,16 @@ export interface EagerRules {
   readonly owned: boolean;
   /** Stores into frames whose contents no program reads. */
   readonly unreadFrames: boolean;
+  /** Invalidations of own translations, where they commute with what others do to page tables. */
+  readonly invalidations: boolean;
+}
+
+/** What tells whether moves commute. */
+export interface Commuting {
+  readonly machine: Machine;
+  readonly sharing: Sharing;
+  readonly futures: Futures;
+  readonly invalidations: OwnInvalidations;
 }
 
 /**
@@ -37,14 +49,18 @@ export interface EagerRules {
 export class EagerMoves {
   readonly #machine: Machine;
   readonly #sharing: Sharing;
+  readonly #futures: Futures;
+  readonly #invalidations: OwnInvalidations;
   readonly #rules: EagerRules;
   #cpus = 0;
   #cpu = 0;
   #row = 0;
 
-  constructor(machine: Machine, sharing: Sharing, rules: EagerRules) {
+  constructor({ machine, sharing, futures, invalidations }: Commuting, rules: EagerRules) {
     this.#machine = machine;
+    this.#invalidations = invalidations;
     this.#sharing = sharing;
+    this.#futures = futures;
     this.#rules = rules;
   }
 
@@ -59,13 +75,14 @@ export class EagerMoves {
   next(): number {
     for (; this.#cpu < this.#machine.layout.cpuCount; this.#cpu++, this.#row = 0) {
       if (((this.#cpus >>> this.#cpu) & 1) === 0 || this.#row++ >= MOST_IN_A_ROW) continue;
-      const move = this.#moveOf(this.#cpu);
+      const move = this.of(this.#cpu);
       if (move !== NONE) return move;
     }
     return NONE;
   }
 
-  #moveOf(cpu: number): number {
+  /** The eager move of this CPU in the present state; -1: it has none. */
+  of(cpu: number): number {
     if (this.#canDrain(cpu)) return actionMove(cpu, Action.drain, 0);
     const base = this.#machine.pending(cpu);
     if (base < 0 || !this.mayHurry(cpu, base) || this.#canBePreempted(cpu)) return NONE;
@@ -96,21 +113,14 @@ export class EagerMoves {
     if (isVirtual && state[layout.preemptions] !== 0) return true;
     if (state[block + CpuField.nmiActive] !== 0) return false;
     if (boot.system.nmi !== undefined && state[layout.nmiBudget] !== 0) return true;
-    return this.#isOpenToInterrupts(cpu);
+    return this.#futures.isOpenToInterrupts(cpu);
   }
 
   /** A handler may put a program above the pending op of a thread: it runs in the thread's own context, and may touch what that one does. */
   #canBePreempted(cpu: number): boolean {
     const machine = this.#machine;
     const isThread = machine.top(cpu) < machine.layout.threadCount;
-    return isThread && this.#isOpenToInterrupts(cpu) && this.#sharing.isPreempted(machine, cpu);
-  }
-
-  #isOpenToInterrupts(cpu: number): boolean {
-    const { state, layout } = this.#machine;
-    const block = layout.cpu(cpu);
-    const isMasked = state[block + CpuField.interruptFlag] === 0 || state[block + CpuField.interruptActive] !== 0;
-    return !isMasked && layout.vectorCount > 0;
+    return isThread && this.#sharing.isPreempted(machine, cpu) && this.#futures.isOpenToInterrupts(cpu);
   }
 
   /** The oldest buffered store is one that no other CPU can see: it may become visible at once. */
@@ -129,7 +139,7 @@ export class EagerMoves {
   /** No other CPU can see whether a store to this word is still in the buffer. */
   #isUnseenByOthers(cpu: number, word: number): boolean {
     const { guard } = this.#machine;
-    if (!guard.isPayload(word)) return this.#rules.private && this.#relies(word, this.#sharing.isOfCpu(cpu, word));
+    if (!guard.isPayload(word)) return this.#rules.private && !this.#futures.othersTouch(cpu, word);
     const group = guard.groupOf(word);
     if (!this.#rules.owned || guard.ownerOf(this.#machine, word) !== cpu || !this.#sharing.isNeverTaken(group))
       return false;
@@ -168,7 +178,7 @@ export class EagerMoves {
       case 'locked':
         return isDrained(machine, cpu) && operands[base + Operand.group] === 0 && this.#canChange(cpu, base);
       case 'none':
-        return this.#rules.private && this.#isInvisible(cpu, opcode);
+        return (this.#rules.private && this.#isInvisible(cpu, opcode)) || this.#invalidatesUnseen(cpu, base);
       default:
         return false;
     }
@@ -176,8 +186,6 @@ export class EagerMoves {
 
   /** Ops without memory that commute with whatever others do, and with an interrupt or NMI of this CPU. */
   #isInvisible(cpu: number, opcode: number): boolean {
-    const { state, layout } = this.#machine;
-    const block = layout.cpu(cpu);
     switch (opcode) {
       case Opcode.phase:
         return true;
@@ -189,7 +197,9 @@ export class EagerMoves {
       case Opcode.enableInterrupts:
         return this.#sharing.relyOnFlag();
       case Opcode.disableInterrupts:
-        return state[block + CpuField.interruptFlag] === 0 && this.#sharing.relyOnFlag();
+        return this.#disablesNothing(cpu) && this.#sharing.relyOnFlag();
+      case Opcode.switchTo:
+        return this.#switchesUnseen(cpu);
       case Opcode.endOfInterrupt:
         return this.#machine.top(cpu) === this.#machine.interruptContext(cpu);
       case Opcode.finished:
@@ -197,6 +207,24 @@ export class EagerMoves {
       default:
         return false;
     }
+  }
+
+  #invalidatesUnseen(cpu: number, base: number): boolean {
+    return this.#rules.invalidations && !this.#canBeInterrupted(cpu) && this.#invalidations.mayHurry(cpu, base);
+  }
+
+  /** From a thread in the kernel to another one that is there, too, and no handler can tell which of them it is above. */
+  #switchesUnseen(cpu: number): boolean {
+    const { state, layout, runner } = this.#machine;
+    const thread = runner.operands[this.#machine.pending(cpu) + Operand.a] as number;
+    if (thread < 0 || thread >= layout.threadCount || this.#machine.inUserMode(cpu)) return false;
+    return state[layout.thread(thread) + ThreadField.user] === 0 && !this.#canBeInterrupted(cpu);
+  }
+
+  /** Interrupts are off already, or none will come. */
+  #disablesNothing(cpu: number): boolean {
+    const { state, layout } = this.#machine;
+    return state[layout.cpu(cpu) + CpuField.interruptFlag] === 0 || !this.#futures.isOpenToInterrupts(cpu);
   }
 
   /**
@@ -229,13 +257,7 @@ export class EagerMoves {
   #canRead(cpu: number, word: number): boolean {
     if (this.#isHardware(word)) return false;
     if (this.#machine.guard.isPayload(word)) return this.#isOwned(cpu, word);
-    return this.#rules.private && this.#relies(word, this.#isSteady(cpu, word));
-  }
-
-  /** Nobody else can write the word while the op is pending. */
-  #isSteady(cpu: number, word: number): boolean {
-    if (this.#sharing.isReadOnly(this.#machine.top(cpu), word)) return true;
-    return !this.#canBeInterrupted(cpu) && this.#sharing.isWrittenByCpu(cpu, word);
+    return this.#rules.private && !this.#futures.othersWrite(cpu, word) && !this.#futures.isWrittenAhead(cpu, word);
   }
 
   #canReadMask(cpu: number, mask: number): boolean {
@@ -257,7 +279,7 @@ export class EagerMoves {
     if (this.#canBeInterrupted(cpu) && !this.#isUnseen(cpu, base)) return false;
     if (guard.isPayload(word)) return this.#isOwned(cpu, word);
     if (!this.#rules.private || !this.#canBeInterrupted(cpu)) return this.#rules.private;
-    return this.#relies(word, this.#sharing.isLocal(this.#machine.top(cpu), cpu, word));
+    return !this.#futures.isTouchedAhead(cpu, word);
   }
 
   /** Nobody reads it, but a handler's stores would wait behind it: it has to leave the buffer at once where one may get ahead. */
@@ -282,13 +304,7 @@ export class EagerMoves {
     const word = runner.operands[base + Operand.a] as number;
     if (this.#isHardware(word) || guard.isWatched(word)) return false;
     if (guard.isPayload(word)) return this.#isOwned(cpu, word);
-    return this.#rules.private && this.#relies(word, this.#isUntouched(cpu, word));
-  }
-
-  /** Nobody else can touch the word while the op is pending. */
-  #isUntouched(cpu: number, word: number): boolean {
-    if (this.#sharing.isPrivate(this.#machine.top(cpu), word)) return true;
-    return !this.#canBeInterrupted(cpu) && this.#sharing.isOfCpu(cpu, word);
+    return this.#rules.private && !this.#futures.othersTouch(cpu, word) && !this.#futures.isTouchedAhead(cpu, word);
   }
 
   /**
@@ -301,7 +317,7 @@ export class EagerMoves {
     const group = machine.guard.groupOf(word);
     if (this.#isPassingOn(cpu, group) || !this.#sharing.isKept(machine.top(cpu), cpu, group)) return false;
     this.#sharing.relyOnRecord(group);
-    return this.#relies(word, this.#sharing.isLocal(machine.top(cpu), cpu, word));
+    return !this.#futures.isTouchedAhead(cpu, word);
   }
 
   #isPassingOn(cpu: number, group: number): boolean {
@@ -311,11 +327,6 @@ export class EagerMoves {
     for (let entry = first; entry < end; entry += BUFFER_STRIDE)
       if (state[entry + BufferField.group] === group + 1) return true;
     return false;
-  }
-
-  #relies(word: number, holds: boolean): boolean {
-    if (holds) this.#sharing.rely(word);
-    return holds;
   }
 }
 

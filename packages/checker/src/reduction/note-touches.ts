@@ -11,15 +11,14 @@ import {
 import type { Sharing } from './sharing.js';
 
 /**
- * Notes which words the pending op of a CPU touches, which record it passes on, whether it reads what a frame holds and which thread it
- * preempts, as soon as it is pending: a wait looks at its words before it can be executed. Accesses through the MMU touch no word of a program.
+ * Notes which record the pending op of a CPU passes on, whether it reads what a frame holds and which thread it preempts, as soon as it is
+ * pending: a wait looks at its words before it can be executed.
  */
 export function noteTouches(machine: Machine, sharing: Sharing, cpu: number): void {
   const base = machine.pending(cpu);
   if (base < 0) return;
   const { operands } = machine.runner;
   const context = machine.top(cpu);
-  const word = operands[base + Operand.a] as number;
   const group = operands[base + Operand.group] as number;
   if (group !== 0) sharing.passOn(context, group - 1);
   if (context >= machine.layout.threadCount && lacksRoom(machine, cpu, base)) sharing.noteLackOfRoom();
@@ -30,20 +29,10 @@ export function noteTouches(machine: Machine, sharing: Sharing, cpu: number): vo
       if (isObserved(machine, base)) sharing.readFrame();
       break;
     case 'load':
-      noteRead(machine, sharing, context, word, false);
-      break;
-    case 'store':
-      sharing.touch(context, word, true);
-      break;
     case 'locked':
-    case 'waitLocked':
-      noteRead(machine, sharing, context, word, true);
-      break;
     case 'wait':
-      noteWait(machine, sharing, context, base);
-      break;
-    case 'mask':
-      noteMask(machine, sharing, context, word);
+    case 'waitLocked':
+      if (readsFrame(machine, base)) sharing.readFrame();
       break;
     default:
   }
@@ -73,19 +62,9 @@ function isObserved({ runner }: Machine, base: number): boolean {
   return runner.operands[base] === Opcode.userLoad && runner.operands[base + Operand.b] !== 0;
 }
 
-function noteRead(machine: Machine, sharing: Sharing, context: number, word: number, isWrite: boolean): void {
-  if (machine.isFrameWord(word)) sharing.readFrame();
-  sharing.touch(context, word, isWrite);
-}
-
-function noteWait(machine: Machine, sharing: Sharing, context: number, base: number): void {
+function readsFrame(machine: Machine, base: number): boolean {
   const { operands } = machine.runner;
   const first = operands[base + Operand.a] as number;
-  if (operands[base] !== Opcode.waitAny) noteRead(machine, sharing, context, first, false);
-  else for (const word of machine.lists.list(first)) noteRead(machine, sharing, context, word, false);
-}
-
-function noteMask(machine: Machine, sharing: Sharing, context: number, mask: number): void {
-  const words = Math.ceil(machine.layout.cpuCount / 32);
-  for (let word = mask; word < mask + words; word++) sharing.touch(context, word, false);
+  if (operands[base] !== Opcode.waitAny) return machine.isFrameWord(first);
+  return machine.lists.list(first).some((word) => machine.isFrameWord(word));
 }

@@ -6,7 +6,7 @@ import { noteTouches } from './note-touches.js';
 import { noteTaking } from './note-taking.js';
 import type { Sharing } from './sharing.js';
 
-/** Moves of all walks together, and of one. Enough to meet nearly every access of a small kernel; the rest is met by the search. */
+/** Moves of all walks from the initial state together, and of one. Enough to meet nearly every access of a small kernel; the rest is met by the search. */
 const ALL_MOVES = 6_000;
 const MOVES_PER_WALK = 600;
 /** Of a walk that begins in the midst of a search. */
@@ -48,9 +48,9 @@ export class SharingWalks {
     }
   }
 
-  /** From the later half of these states, which lies nearest to what has not been met. */
-  from({ count, restore }: Starts): void {
-    for (let left = ALL_MOVES; left > 0; left -= MOVES_PER_LATER_WALK) {
+  /** So many moves, from the later half of these states, which lies nearest to what has not been met. */
+  from({ count, restore }: Starts, moves: number): void {
+    for (let left = moves; left > 0; left -= MOVES_PER_LATER_WALK) {
       restore(count - 1 - Math.floor((this.#random.next() * count) / 2));
       this.#walk(MOVES_PER_LATER_WALK);
     }

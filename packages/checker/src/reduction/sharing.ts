@@ -12,14 +12,12 @@ const TAKEN = 1 << MOST_CONTEXTS;
  * what has been learned. An exploration that ends without is one in which nothing relied upon was false.
  */
 export class Sharing {
-  /** Bits of the contexts that read or write each word, and of those that write it. */
-  readonly #touched: Int32Array;
-  readonly #written: Int32Array;
-  readonly #relied: Uint8Array;
   /** A program reads what a frame holds. */
   readonly #readFrame = new Never();
   /** A handler finds no room for its next store. */
   readonly #lackOfRoom = new Never();
+  /** A store has changed an entry of a page table that was present. */
+  readonly #changedEntry = new Never();
   /** The program behind NMIs changes IF, which its return leaves so. */
   readonly #changedFlag = new Never();
   /** Bits of the contexts that pass each hand-off record on, and `TAKEN`. */
@@ -35,9 +33,6 @@ export class Sharing {
   isBroken = false;
 
   constructor({ layout, boot }: Machine) {
-    this.#touched = new Int32Array(layout.cpuBlock);
-    this.#written = new Int32Array(layout.cpuBlock);
-    this.#relied = new Uint8Array(layout.cpuBlock);
     this.#passedOn = new Int32Array(boot.memory.groupOwners.length);
     this.#reliedRecords = new Uint8Array(boot.memory.groupOwners.length);
     this.#onCpu = new Int32Array(layout.cpuCount);
@@ -50,40 +45,6 @@ export class Sharing {
   /** A machine with more contexts than bits is explored without relying on any word. */
   static canServe({ layout }: Machine): boolean {
     return layout.contexts <= MOST_CONTEXTS;
-  }
-
-  touch(context: number, word: number, isWrite: boolean): void {
-    const bit = 1 << context;
-    const known = (isWrite ? this.#written : this.#touched)[word] as number;
-    if ((known & bit) !== 0) return;
-    this.#touched[word] = (this.#touched[word] as number) | bit;
-    if (isWrite) this.#written[word] = (this.#written[word] as number) | bit;
-    if (this.#relied[word] !== 0) this.isBroken = true;
-  }
-
-  /** Nobody but this context touches the word. */
-  isPrivate(context: number, word: number): boolean {
-    return (this.#touched[word] as number) === 1 << context;
-  }
-
-  /** Nobody but this context writes the word. */
-  isReadOnly(context: number, word: number): boolean {
-    return ((this.#written[word] as number) & ~(1 << context)) === 0;
-  }
-
-  /** No other context of this CPU touches the word. */
-  isLocal(context: number, cpu: number, word: number): boolean {
-    return ((this.#touched[word] as number) & (this.#onCpu[cpu] as number) & ~(1 << context)) === 0;
-  }
-
-  /** No context of another CPU writes the word. */
-  isWrittenByCpu(cpu: number, word: number): boolean {
-    return ((this.#written[word] as number) & ~(this.#onCpu[cpu] as number)) === 0;
-  }
-
-  /** No context of another CPU touches the word. */
-  isOfCpu(cpu: number, word: number): boolean {
-    return ((this.#touched[word] as number) & ~(this.#onCpu[cpu] as number)) === 0;
   }
 
   /** A program reads what a frame holds. */
@@ -106,6 +67,16 @@ export class Sharing {
     return this.#lackOfRoom.rely();
   }
 
+  /** A store changes an entry of a page table that was present. */
+  noteChangedEntry(): void {
+    if (this.#changedEntry.happens()) this.isBroken = true;
+  }
+
+  /** Stores put entries into page tables only where there was none, which is relied upon from here on. */
+  relyOnGrowingTables(): boolean {
+    return this.#changedEntry.rely();
+  }
+
   /** An NMI comes back with another IF. */
   noteChangedFlag(): void {
     if (this.#changedFlag.happens()) this.isBroken = true;
@@ -114,10 +85,6 @@ export class Sharing {
   /** No NMI changes IF, which is relied upon from here on. */
   relyOnFlag(): boolean {
     return this.#changedFlag.rely();
-  }
-
-  rely(word: number): void {
-    this.#relied[word] = 1;
   }
 
   /** The context passes this hand-off record on. */
@@ -177,8 +144,7 @@ export class Sharing {
 
   /** Begins anew with what has been learned. */
   restart(): void {
-    this.#relied.fill(0);
-    for (const each of [this.#readFrame, this.#lackOfRoom, this.#changedFlag]) each.restart();
+    for (const each of [this.#readFrame, this.#lackOfRoom, this.#changedEntry, this.#changedFlag]) each.restart();
     this.#reliedRecords.fill(0);
     this.isBroken = false;
   }

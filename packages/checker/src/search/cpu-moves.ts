@@ -2,21 +2,23 @@ import { hasRoom, type Machine, Opcode } from '@shootdown/core';
 import type { CollapsedStore } from './collapsed-store.js';
 import type { EnabledMoves } from './enabled-moves.js';
 import { ForeignBuffers } from './foreign-buffers.js';
-import type { Mover } from './mover.js';
-import { actionOf, cpuOf } from './move.js';
+import { ForeignFutures } from './foreign-futures.js';
+import type { Eagerness, Mover } from './mover.js';
+import { cpuOf } from './move.js';
 import { grown, VectorTable } from './vector-table.js';
 
 /** What is known of a CPU's moves besides themselves. */
-const Trait = { isFair: 1, mayHurry: 2, hasFullBuffer: 4, isEnd: 8 } as const;
-/** Columns of a record. */
-const Rec = { firstMove: 0, traits: 1 } as const;
-const RECORD = 2;
+const Trait = { isFair: 1, hasFullBuffer: 2, isEnd: 4 } as const;
+/** Columns of a record; `alone`: its first moves that are followed alone. */
+const Rec = { firstMove: 0, traits: 1, alone: 2 } as const;
+const RECORD = 3;
 /** Columns of a move; what it led to as the numbers of memory, of the CPU's part and of the globals. */
 const Move = { move: 0, isFair: 1, memory: 2, part: 3, globals: 4 } as const;
 const MOVE = 5;
 const UNKNOWN = -1;
-/** Columns of a view: the CPU, the numbers of memory, of the globals, of its part, and of the buffers of others that matter. */
-const VIEW = 5;
+const NONE = -1;
+/** Columns of a view: the CPU, the numbers of memory, of the globals, of its part, and of the buffers and the futures of others. */
+const VIEW = 6;
 
 /** What finds the moves of a state and makes them. */
 export interface MoveMakers {
@@ -29,8 +31,8 @@ export interface MoveMakers {
   readonly mover: Mover;
   /** Brings the machine to the present state, unless it is there. */
   readonly restore: () => void;
-  /** A pending `choose` of the CPU may be answered ahead of whatever the others do. */
-  readonly mayHurry: (cpu: number) => boolean;
+  /** What need not wait for others, if anything. */
+  readonly eagerness: Eagerness | undefined;
 }
 
 /**
@@ -44,6 +46,7 @@ export interface MoveMakers {
 export class CpuMoves {
   readonly #makers: MoveMakers;
   readonly #buffers: ForeignBuffers;
+  readonly #futures: ForeignFutures | undefined;
   #views = new VectorTable(0, VIEW);
   readonly #view = new Int32Array(VIEW);
   #records = new Int32Array(1024 * RECORD);
@@ -56,7 +59,9 @@ export class CpuMoves {
 
   constructor(makers: MoveMakers) {
     this.#makers = makers;
-    this.#buffers = new ForeignBuffers(makers.machine, makers.restore);
+    const { machine, eagerness, restore } = makers;
+    this.#buffers = new ForeignBuffers(machine, restore);
+    this.#futures = eagerness && new ForeignFutures(eagerness.futures, machine.layout.cpuCount, restore);
     this.#key = new Int32Array(makers.machine.layout.cpuCount + 2);
     this.#next = new Int32Array(this.#key.length);
   }
@@ -86,18 +91,16 @@ export class CpuMoves {
     return record;
   }
 
-  /** The moves of a record are those from `first` to before `end`; answers to a `choose` come first. */
+  /** The moves of a record are those from `first` to before `end`. */
   first(record: number): number {
     return this.#records[record * RECORD + Rec.firstMove] as number;
   }
   end(record: number): number {
     return this.#records[(record + 1) * RECORD + Rec.firstMove] as number;
   }
-  /** The end of the moves that are ops. */
-  endOfOps(record: number): number {
-    let index = this.first(record);
-    while (index < this.end(record) && actionOf(this.move(index)) < 0) index++;
-    return index;
+  /** The end of the first moves, which are followed alone: they commute with whatever other CPUs do. None: all are followed. */
+  endOfAlone(record: number): number {
+    return this.first(record) + (this.#records[record * RECORD + Rec.alone] as number);
   }
   move(index: number): number {
     return this.#moves[index * MOVE + Move.move] as number;
@@ -109,10 +112,6 @@ export class CpuMoves {
   /** The record has a fair move. */
   hasFair(record: number): boolean {
     return this.#has(record, Trait.isFair);
-  }
-  /** The CPU is about to choose, and may do so ahead of whatever the others do. */
-  mayHurry(record: number): boolean {
-    return this.#has(record, Trait.mayHurry);
   }
   /** The CPU's next store has to wait for a drain. */
   hasFullBuffer(record: number): boolean {
@@ -173,6 +172,7 @@ export class CpuMoves {
     this.#view[2] = key[key.length - 1] as number;
     this.#view[3] = key[1 + cpu] as number;
     this.#view[4] = this.#buffers.of(cpu, key);
+    this.#view[5] = this.#futures?.of(cpu, key) ?? 0;
     return this.#views.intern(this.#view);
   }
 
@@ -181,17 +181,27 @@ export class CpuMoves {
     restore();
     enabled.collectCpu(cpu);
     if ((this.#recordCount + 2) * RECORD > this.#records.length) this.#records = grown(this.#records);
+    const eager = this.#makers.eagerness?.moves.of(cpu) ?? NONE;
+    const first = enabled.indexOf(eager);
     this.#records[this.#recordCount * RECORD + Rec.traits] = this.#traitsOf(cpu);
+    this.#records[this.#recordCount * RECORD + Rec.alone] = first >= 0 ? 1 : this.#answers(cpu);
+    if (first >= 0) this.#append(eager, enabled.isFair(first));
     for (let index = 0; index < enabled.count; index++)
-      this.#append(enabled.moves[index] as number, enabled.isFair(index));
+      if (index !== first) this.#append(enabled.moves[index] as number, enabled.isFair(index));
     this.#records[++this.#recordCount * RECORD + Rec.firstMove] = this.#count;
   }
 
+  /** The answers of a pending `choose` that may be given ahead of whatever the others do. They come first among the moves. */
+  #answers(cpu: number): number {
+    const { machine, enabled, eagerness } = this.#makers;
+    if (eagerness === undefined || !isChoosing(machine, cpu)) return 0;
+    return eagerness.moves.mayHurry(cpu, machine.pending(cpu)) ? enabled.ops : 0;
+  }
+
   #traitsOf(cpu: number): number {
-    const { machine, enabled, mayHurry } = this.#makers;
+    const { machine, enabled } = this.#makers;
     return (
       (enabled.hasProgress ? Trait.isFair : 0) |
-      (isChoosing(machine, cpu) && mayHurry(cpu) ? Trait.mayHurry : 0) |
       (hasRoom(machine, cpu) ? 0 : Trait.hasFullBuffer) |
       (unfinished(machine) < 0 ? Trait.isEnd : 0)
     );

@@ -28,6 +28,8 @@ export interface Lateness {
 export class EnabledMoves {
   readonly moves: Int32Array = new Int32Array(CAPACITY);
   count = 0;
+  /** Those of one CPU that are its pending op, in each of its ways, come first. */
+  ops = 0;
   /** Some offered move is fair: an op, a drain, a delivery, an interrupt, or a walk that a pending access waits for. */
   hasProgress = false;
   readonly #fair = new Uint8Array(CAPACITY);
@@ -55,6 +57,12 @@ export class EnabledMoves {
     return this.#fair[index] !== 0;
   }
 
+  /** Where this move is among those collected; -1: nowhere. */
+  indexOf(move: number): number {
+    for (let index = 0; index < this.count; index++) if (this.moves[index] === move) return index;
+    return -1;
+  }
+
   /** Collects the moves of the machine's present state. */
   collect(): void {
     this.#clear();
@@ -69,6 +77,7 @@ export class EnabledMoves {
 
   #clear(): void {
     this.count = 0;
+    this.ops = 0;
     this.hasProgress = false;
   }
 
@@ -117,6 +126,7 @@ export class EnabledMoves {
 
   #offerOp(cpu: number): void {
     const ways = this.#waysOfOp(cpu);
+    this.ops = ways;
     for (let choice = 0; choice < ways; choice++) this.#push(opMove(cpu, choice), true);
   }
 

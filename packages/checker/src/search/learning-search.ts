@@ -5,6 +5,8 @@ import type { Search, SearchProgress } from './search.js';
 /** States expanded before the machine walks at random once more, and how much farther the search comes before the next time. */
 const FIRST_WALKS = 4096;
 const GROWTH = 2;
+/** Of the states expanded: how many more are expanded before it is asked whether the search has to begin anew, and moves of walks. */
+const PORTION = 1 / 4;
 
 /**
  * A search that begins anew when what it relied upon turns out to be false, with what was learned. It finds that out early: now and then,
@@ -27,7 +29,7 @@ export class LearningSearch {
   /** Expands up to so many more states; true when nothing is left to do. */
   advance(states: number): boolean {
     for (let left = states; left > 0; ) {
-      const portion = Math.min(left, this.#nextWalks - this.#expanded);
+      const portion = Math.min(left, this.#nextWalks - this.#expanded, this.#portion);
       if (this.#search.advance(portion) && !this.#search.isBroken) return true;
       left -= portion;
       if (this.#search.isBroken || this.#expanded === this.#nextWalks) this.#learn();
@@ -44,6 +46,11 @@ export class LearningSearch {
     return this.#search.report();
   }
 
+  /** What breaks a search late lies where other things are met for the first time: it goes on for a while and learns them too. */
+  get #portion(): number {
+    return Math.max(FIRST_WALKS, Math.floor(this.#expanded * PORTION));
+  }
+
   get #expanded(): number {
     const { states, frontier } = this.#search.progress();
     return states - frontier;
@@ -51,7 +58,7 @@ export class LearningSearch {
 
   #learn(): void {
     if (this.#expanded === this.#nextWalks) this.#nextWalks *= GROWTH;
-    this.#walks?.from(this.#search.visited);
+    this.#walks?.from(this.#search.visited, this.#portion);
     if (this.#search.isBroken) this.#search = this.#start();
   }
 }

@@ -1,6 +1,7 @@
 import { type Machine, Opcode } from '@shootdown/core';
 import type { EagerMoves } from '../reduction/eager-moves.js';
 import { elementaryMoves, wayOfFirstOp } from '../reduction/late-handlers.js';
+import type { Futures } from '../reduction/futures.js';
 import { noteTaking } from '../reduction/note-taking.js';
 import { noteTouches } from '../reduction/note-touches.js';
 import type { Sharing } from '../reduction/sharing.js';
@@ -11,6 +12,7 @@ import { ALL_CPUS } from './state-store.js';
 /** Who touches what, and the moves that need not wait. */
 export interface Eagerness {
   readonly sharing: Sharing;
+  readonly futures: Futures;
   readonly moves: EagerMoves;
 }
 

@@ -87,7 +87,7 @@ export class Search {
   readonly #records: Int32Array;
   /** The present state has led to one that is not expanded yet. */
   #hasLedOn = false;
-  /** States with a pending `choose` from which all moves are followed. */
+  /** States from which all moves are followed, although some could be followed alone. */
   readonly #whole = new Set<number>();
   #isStopped = false;
 
@@ -107,7 +107,7 @@ export class Search {
       }),
       mover: this.#mover,
       restore: () => this.#restore(),
-      mayHurry: (cpu) => options.eagerness?.moves.mayHurry(cpu, machine.pending(cpu)) ?? false,
+      eagerness: options.eagerness,
     });
     this.#records = new Int32Array(machine.layout.cpuCount);
     this.#initial = Int32Array.from(machine.state);
@@ -135,7 +135,8 @@ export class Search {
 
   /** What the search relied upon has turned out to be false: it has to begin anew. */
   get isBroken(): boolean {
-    return this.#options.eagerness?.sharing.isBroken ?? false;
+    const { eagerness } = this.#options;
+    return eagerness !== undefined && (eagerness.sharing.isBroken || eagerness.futures.isBroken);
   }
 
   /** The states that have been found. */
@@ -155,7 +156,7 @@ export class Search {
   }
 
   #isOver(state: number): boolean {
-    if (this.#isStopped || this.isBroken) return true;
+    if (this.#isStopped) return true;
     if (this.#store.count > this.#options.maxStates) this.#limit = 'maxStates';
     else if (state % POLL_INTERVAL === POLL_INTERVAL - 1) this.#poll();
     return this.#limit !== undefined;
@@ -174,10 +175,10 @@ export class Search {
     this.#look(state);
     this.#graph.begin(this.#moves.isEnd(this.#records[0] as number));
     if (this.#records.every((record) => !this.#moves.hasFair(record))) this.#terminal(state);
-    const chooser = this.#chooser(state);
+    const record = this.#loner(state);
     this.#hasLedOn = false;
-    if (chooser >= 0) this.#followAnswers(state, chooser);
-    else for (const record of this.#records) this.#followAll(state, record);
+    if (record >= 0) this.#followAlone(state, record);
+    else for (const each of this.#records) this.#followAll(state, each);
   }
 
   /** Makes this state the present one. */
@@ -192,16 +193,17 @@ export class Search {
     }
   }
 
-  /** The record of a CPU whose answers alone need to be followed: which one it gives commutes with whatever the others do; or -1. */
-  #chooser(state: number): number {
+  /** The record of a CPU of whose moves a few alone need to be followed, for they commute with whatever the others do; or -1. */
+  #loner(state: number): number {
     if (this.#whole.has(state)) return NO_RECORD;
-    return this.#records.find((record) => this.#moves.mayHurry(record)) ?? NO_RECORD;
+    for (const record of this.#records) if (this.#moves.endOfAlone(record) > this.#moves.first(record)) return record;
+    return NO_RECORD;
   }
 
-  #followAnswers(state: number, record: number): void {
-    this.#follow(state, this.#moves.first(record), this.#moves.endOfOps(record));
+  #followAlone(state: number, record: number): void {
+    this.#follow(state, this.#moves.first(record), this.#moves.endOfAlone(record));
     if (this.#isStopped || this.#hasLedOn) return;
-    // Every answer leads back: whoever chooses in a circle must not hide the others.
+    // Each of them leads back: whoever goes in a circle must not hide the others.
     this.#whole.add(state);
     for (const each of this.#records) this.#followAll(state, each);
   }
@@ -357,10 +359,10 @@ export class Search {
   /** A move that leads from one state to another. */
   #moveBetween(from: number, to: number): number {
     this.#look(from);
-    const chooser = this.#chooser(from);
+    const loner = this.#loner(from);
     for (const record of this.#records) {
-      if (chooser >= 0 && record !== chooser) continue;
-      const end = chooser >= 0 ? this.#moves.endOfOps(record) : this.#moves.end(record);
+      if (loner >= 0 && record !== loner) continue;
+      const end = loner >= 0 ? this.#moves.endOfAlone(record) : this.#moves.end(record);
       for (let index = this.#moves.first(record); index < end; index++)
         if (this.#again(index) === to) return this.#moves.move(index);
     }

@@ -58,6 +58,30 @@ function readLevel(machine: Machine, cpu: number, page: number, level: number, t
   machine.monitor.filled(machine, cpu, slot, page, all);
 }
 
+/** The table pointers that the CPU caches under its PCID are those, unmarked, that walks find in memory now. */
+export function cachesCurrentTables(machine: Machine, cpu: number): boolean {
+  const { state, layout, shape } = machine;
+  for (let page = 0; page < layout.pages; page++) {
+    let table = state[layout.cpu(cpu) + CpuField.root] as number;
+    for (let level = shape.levels - 1; level > 0; level--) {
+      const entry = table < 0 ? 0 : (state[tableWord(machine, table, page, level)] as number);
+      table = isPresent(entry) ? pteTarget(entry) : -1;
+      if (!holdsPointer(machine, cpu, page, level - 1, table)) return false;
+    }
+  }
+  return true;
+}
+
+/** The paging-structure slot of this level holds just the pointer to this table, or nothing for -1. */
+function holdsPointer(machine: Machine, cpu: number, page: number, level: number, table: number): boolean {
+  const { state, layout } = machine;
+  const pcid = state[layout.cpu(cpu) + CpuField.pcid] as number;
+  const slot = layout.pscSlot(cpu, pcid, level, prefix(machine, page, level + 1));
+  if (state[slot + PscField.table] !== table + 1) return false;
+  for (let at = slot + PscField.marks; at < slot + layout.pscStride; at++) if (state[at] !== 0) return false;
+  return true;
+}
+
 /** A table that a walk for this page can have come to at the leaf level, by `way` of the paging-structure cache; -1: none. */
 export function leafTable(machine: Machine, cpu: number, page: number, way: number): number {
   const { state, layout, shape } = machine;

@@ -1,0 +1,224 @@
+import { BUFFER_STRIDE, BufferField, CpuField, type Machine } from '@shootdown/core';
+import { FRAME_WORDS } from '../automaton/automaton-runner.js';
+import type { ProgramAutomaton } from '../automaton/program-automaton.js';
+import { ProgramPoints } from './program-points.js';
+
+/**
+ * Who can still come to touch a word, or to interrupt a CPU, from the machine's present state on: by the frames of each context, by the
+ * handlers that may be started, and by buffered stores. It is learned while a machine is explored, not declared (`ProgramPoints`). Whoever
+ * asks and is told no relies on it; when that turns out to be false, what was explored so far may lack interleavings and `isBroken` asks for
+ * a new start with what has been learned. An exploration that ends without is one in which nothing relied upon was false.
+ */
+export class Futures {
+  readonly #machine: Machine;
+  readonly #points: ProgramPoints;
+  /** Contexts of each CPU. */
+  readonly #contexts: readonly (readonly number[])[];
+  /** Points before the handlers of each CPU's interrupts, its NMI, its probe and its host's programs; -1: there are none. */
+  readonly #interrupts: readonly number[];
+  readonly #nmi: readonly number[];
+  readonly #probe: readonly number[];
+  readonly #host: readonly number[];
+
+  constructor(machine: Machine, automaton: ProgramAutomaton) {
+    this.#machine = machine;
+    const points = new ProgramPoints(machine, automaton);
+    this.#points = points;
+    const { layout, boot } = machine;
+    const { nmi, probe, vcpuPut, vcpuLoad } = boot.system;
+    const cpus = Array.from({ length: layout.cpuCount }, (_, cpu) => cpu);
+    const before = (name: string, programs: readonly (number | undefined)[]): readonly number[] =>
+      cpus.map((cpu) => {
+        const entries = programs.flatMap((program) => (program === undefined ? [] : [points.entry(program, cpu)]));
+        return points.anyOf(`${name} of ${cpu}`, entries);
+      });
+    const handlers = boot.vectors.map(({ handler }) => handler);
+    this.#interrupts = before('interrupts', handlers);
+    this.#nmi = before('nmi', [nmi?.index]);
+    this.#probe = before('probe', [probe?.index]);
+    this.#host = before('host', [vcpuPut?.index, vcpuLoad?.index]);
+    this.#contexts = cpus.map((cpu) => contextsOf(machine, cpu));
+    points.learn();
+  }
+
+  get isBroken(): boolean {
+    return this.#points.isBroken;
+  }
+
+  /** Grows when more has become known of points that were known. */
+  get version(): number {
+    return this.#points.version;
+  }
+
+  /** Integers of a row that `collect` fills. */
+  get width(): number {
+    return this.#points.bits.width;
+  }
+
+  restart(): void {
+    this.#points.restart();
+  }
+
+  /** Another CPU may come to touch the word. */
+  othersTouch(cpu: number, word: number): boolean {
+    return this.#othersMay(cpu, word, this.#points.bits.touches(word));
+  }
+
+  /** Another CPU may come to write the word. */
+  othersWrite(cpu: number, word: number): boolean {
+    return this.#othersMay(cpu, word, this.#points.bits.writes(word));
+  }
+
+  /** Another CPU may come to take away what walks find, or what monitors judge by (`FutureBits.revokes`). */
+  othersRevoke(cpu: number): boolean {
+    this.#points.learn();
+    const bit = this.#points.bits.revokes;
+    for (let other = 0; other < this.#machine.layout.cpuCount; other++)
+      if (other !== cpu && (this.#cpuMay(other, bit) || this.#buffersEntry(other))) return true;
+    this.#points.rely(bit);
+    return false;
+  }
+
+  /** What may get ahead of the pending op of the CPU may touch the word. */
+  isTouchedAhead(cpu: number, word: number): boolean {
+    return this.#isAhead(cpu, this.#points.bits.touches(word));
+  }
+
+  /** What may get ahead of the pending op of the CPU may write the word. */
+  isWrittenAhead(cpu: number, word: number): boolean {
+    return this.#isAhead(cpu, this.#points.bits.writes(word));
+  }
+
+  /** An interrupt may be taken before the pending op of the CPU. */
+  isOpenToInterrupts(cpu: number): boolean {
+    const { state, layout } = this.#machine;
+    const block = layout.cpu(cpu);
+    if (state[block + CpuField.interruptFlag] === 0 || state[block + CpuField.interruptActive] !== 0) return false;
+    return this.#mayBeInterrupted(cpu);
+  }
+
+  /** Adds all that the CPU can come to do, but for handlers that have not been begun. */
+  collect(cpu: number, row: Int32Array): void {
+    this.#points.learn();
+    const { state, layout } = this.#machine;
+    for (const context of this.#contexts[cpu] as readonly number[]) {
+      const frames = layout.runner + context * FRAME_WORDS;
+      const end = frames + (state[frames] as number);
+      for (let at = frames + 1; at <= end; at++) this.#points.collect(this.#points.frame(state[at] as number), row);
+    }
+    const first = layout.cpu(cpu) + CpuField.buffer;
+    const end = first + (state[layout.cpu(cpu) + CpuField.bufferCount] as number) * BUFFER_STRIDE;
+    for (let entry = first; entry < end; entry += BUFFER_STRIDE)
+      this.#collectStore(state[entry + BufferField.word] as number, row);
+    if (this.#isInterruptOnItsWay(cpu)) setBit(row, this.#points.bits.pendingInterrupt);
+  }
+
+  #collectStore(word: number, row: Int32Array): void {
+    setBit(row, this.#points.bits.touches(word));
+    setBit(row, this.#points.bits.writes(word));
+  }
+
+  #othersMay(cpu: number, word: number, bit: number): boolean {
+    this.#points.learn();
+    for (let other = 0; other < this.#machine.layout.cpuCount; other++)
+      if (other !== cpu && (this.#cpuMay(other, bit) || this.#isBuffered(other, word))) return true;
+    this.#points.rely(bit);
+    return false;
+  }
+
+  #cpuMay(cpu: number, bit: number): boolean {
+    return this.#framesMay(cpu, bit) || this.#handlersMay(cpu, bit);
+  }
+
+  #isAhead(cpu: number, bit: number): boolean {
+    this.#points.learn();
+    const points = this.#points;
+    if (points.has(this.#interrupts[cpu] as number, bit) && this.isOpenToInterrupts(cpu)) return true;
+    if (this.#othersOf(cpu, bit)) return true;
+    points.rely(bit);
+    return false;
+  }
+
+  /** A handler that may be started on this CPU, whatever it is doing now. */
+  #handlersMay(cpu: number, bit: number): boolean {
+    if (this.#points.has(this.#interrupts[cpu] as number, bit) && this.#mayBeInterrupted(cpu)) return true;
+    return this.#othersOf(cpu, bit);
+  }
+
+  /** An NMI, a probe or the host may do it. */
+  #othersOf(cpu: number, bit: number): boolean {
+    const { state, layout, isVirtual } = this.#machine;
+    const points = this.#points;
+    if (points.has(this.#nmi[cpu] as number, bit) && state[layout.nmiBudget] !== 0) return true;
+    if (points.has(this.#probe[cpu] as number, bit) && state[layout.probeBudget] !== 0) return true;
+    return isVirtual && points.has(this.#host[cpu] as number, bit);
+  }
+
+  #framesMay(cpu: number, bit: number): boolean {
+    const { state, layout } = this.#machine;
+    for (const context of this.#contexts[cpu] as readonly number[]) {
+      const frames = layout.runner + context * FRAME_WORDS;
+      const end = frames + (state[frames] as number);
+      for (let at = frames + 1; at <= end; at++)
+        if (this.#points.has(this.#points.frame(state[at] as number), bit)) return true;
+    }
+    return false;
+  }
+
+  #isBuffered(cpu: number, word: number): boolean {
+    const { state, layout } = this.#machine;
+    const first = layout.cpu(cpu) + CpuField.buffer;
+    const end = first + (state[layout.cpu(cpu) + CpuField.bufferCount] as number) * BUFFER_STRIDE;
+    for (let entry = first; entry < end; entry += BUFFER_STRIDE)
+      if (state[entry + BufferField.word] === word) return true;
+    return false;
+  }
+
+  /** A store to a page table is in the buffer of this CPU: it is not asked what that changes. */
+  #buffersEntry(cpu: number): boolean {
+    const { state, layout } = this.#machine;
+    const first = layout.cpu(cpu) + CpuField.buffer;
+    const end = first + (state[layout.cpu(cpu) + CpuField.bufferCount] as number) * BUFFER_STRIDE;
+    for (let entry = first; entry < end; entry += BUFFER_STRIDE)
+      if (this.#machine.isTableWord(state[entry + BufferField.word] as number)) return true;
+    return false;
+  }
+
+  /** An interrupt is on its way to the CPU, or may be sent to it, or its timer may run down. */
+  #mayBeInterrupted(cpu: number): boolean {
+    const { layout, boot } = this.#machine;
+    if (layout.vectorCount === 0) return false;
+    if (boot.system.timer !== undefined || this.#isInterruptOnItsWay(cpu)) return true;
+    this.#points.learn();
+    const bit = this.#points.bits.interrupts(cpu);
+    for (let other = 0; other < layout.cpuCount; other++) if (this.#maySend(other, bit)) return true;
+    this.#points.rely(bit);
+    return false;
+  }
+
+  /** Whether handlers that send interrupts are started themselves is not asked. */
+  #maySend(cpu: number, bit: number): boolean {
+    return (
+      this.#framesMay(cpu, bit) || this.#points.has(this.#interrupts[cpu] as number, bit) || this.#othersOf(cpu, bit)
+    );
+  }
+
+  #isInterruptOnItsWay(cpu: number): boolean {
+    const { state, layout } = this.#machine;
+    const block = layout.cpu(cpu);
+    if (state[block + CpuField.irr] !== 0) return true;
+    const first = block + layout.inFlight;
+    for (let vector = 0; vector < layout.vectorCount; vector++) if (state[first + vector] !== 0) return true;
+    return false;
+  }
+}
+
+function contextsOf({ layout, boot }: Machine, cpu: number): readonly number[] {
+  return Array.from({ length: layout.contexts }, (_, context) => context).filter(
+    (context) => (boot.threads[context]?.cpu ?? (context - layout.threadCount) % layout.cpuCount) === cpu,
+  );
+}
+
+function setBit(row: Int32Array, bit: number): void {
+  row[bit >>> 5] = (row[bit >>> 5] as number) | (1 << (bit & 31));
+}
