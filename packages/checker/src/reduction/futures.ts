@@ -94,6 +94,7 @@ export class Futures {
     const { state, layout } = this.#machine;
     const block = layout.cpu(cpu);
     if (state[block + CpuField.interruptFlag] === 0 || state[block + CpuField.interruptActive] !== 0) return false;
+    if (state[block + CpuField.nmiActive] !== 0) return false;
     return this.#mayBeInterrupted(cpu);
   }
 
