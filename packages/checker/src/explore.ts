@@ -69,8 +69,8 @@ export interface ExploreOptions {
  *   first of two equal ones that lie next to each other in a store buffer.
  * - `invalidations`: a CPU drops its own translations at once where others can do no more to page tables than add entries.
  * - `late-delivery`: an IPI arrives at the local APIC just before it is taken, and the local timer runs down just before its tick is.
- * - `late-handlers`: an interrupt or NMI that does not come from user mode is taken just before the first op of its handler that others
- *   could notice.
+ * - `late-moves`: what no other CPU notices and cannot hurry for the sake of its own CPU's handlers, the taking of an interrupt or NMI out of
+ *   the kernel among it, is made together with the next move of its CPU that others could notice.
  */
 export const REDUCTIONS = [
   'private',
@@ -78,7 +78,7 @@ export const REDUCTIONS = [
   'unread-frames',
   'invalidations',
   'late-delivery',
-  'late-handlers',
+  'late-moves',
 ] as const;
 export type Reduction = (typeof REDUCTIONS)[number];
 
@@ -149,7 +149,7 @@ function searchStarter(
       eagerness,
       rememberMoves: options.rememberMoves ?? DEFAULT_REMEMBERED,
       lateDelivery: options.reductions?.includes('late-delivery') ?? false,
-      lateHandlers: options.reductions?.includes('late-handlers') ?? false,
+      lateMoves: options.reductions?.includes('late-moves') ?? false,
     });
   };
 }

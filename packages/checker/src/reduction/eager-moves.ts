@@ -55,6 +55,8 @@ export class EagerMoves {
   #cpus = 0;
   #cpu = 0;
   #row = 0;
+  /** What may get ahead of an op on its own CPU is left out of account. */
+  #isAloneOnCpu = false;
 
   constructor({ machine, sharing, futures, invalidations }: Commuting, rules: EagerRules) {
     this.#machine = machine;
@@ -79,6 +81,16 @@ export class EagerMoves {
       if (move !== NONE) return move;
     }
     return NONE;
+  }
+
+  /** No other CPU notices the pending op, whatever may get ahead of it on its own CPU. */
+  isUnnoticed(cpu: number): boolean {
+    const base = this.#machine.pending(cpu);
+    if (base < 0 || MACHINE_ACTIONS[Action.hitProbe]?.enabled(this.#machine, cpu, 0) === true) return false;
+    this.#isAloneOnCpu = true;
+    const isUnnoticed = this.#isEager(cpu, base);
+    this.#isAloneOnCpu = false;
+    return isUnnoticed;
   }
 
   /** The eager move of this CPU in the present state; -1: it has none. */
@@ -109,7 +121,7 @@ export class EagerMoves {
   #canBeInterrupted(cpu: number): boolean {
     const { state, layout, boot, isVirtual } = this.#machine;
     const block = layout.cpu(cpu);
-    if (!this.#machine.isRunning(cpu)) return false;
+    if (this.#isAloneOnCpu || !this.#machine.isRunning(cpu)) return false;
     if (isVirtual && state[layout.preemptions] !== 0) return true;
     if (state[block + CpuField.nmiActive] !== 0) return false;
     if (boot.system.nmi !== undefined && state[layout.nmiBudget] !== 0) return true;
@@ -195,13 +207,13 @@ export class EagerMoves {
         return isDrained(this.#machine, cpu);
       // Where it changes anything no interrupt can be taken until it is executed, and nothing disables it.
       case Opcode.enableInterrupts:
-        return this.#sharing.relyOnFlag();
+        return this.#isAloneOnCpu || this.#sharing.relyOnFlag();
       case Opcode.disableInterrupts:
-        return this.#disablesNothing(cpu) && this.#sharing.relyOnFlag();
+        return this.#isAloneOnCpu || (this.#disablesNothing(cpu) && this.#sharing.relyOnFlag());
       case Opcode.switchTo:
         return this.#switchesUnseen(cpu);
       case Opcode.endOfInterrupt:
-        return this.#machine.top(cpu) === this.#machine.interruptContext(cpu);
+        return this.#isAloneOnCpu || this.#machine.top(cpu) === this.#machine.interruptContext(cpu);
       case Opcode.finished:
         return this.#returnsUnseen(cpu);
       default:
@@ -257,7 +269,7 @@ export class EagerMoves {
   #canRead(cpu: number, word: number): boolean {
     if (this.#isHardware(word)) return false;
     if (this.#machine.guard.isPayload(word)) return this.#isOwned(cpu, word);
-    return this.#rules.private && !this.#futures.othersWrite(cpu, word) && !this.#futures.isWrittenAhead(cpu, word);
+    return this.#rules.private && !this.#futures.othersWrite(cpu, word) && !this.#isWrittenAhead(cpu, word);
   }
 
   #canReadMask(cpu: number, mask: number): boolean {
@@ -279,7 +291,7 @@ export class EagerMoves {
     if (this.#canBeInterrupted(cpu) && !this.#isUnseen(cpu, base)) return false;
     if (guard.isPayload(word)) return this.#isOwned(cpu, word);
     if (!this.#rules.private || !this.#canBeInterrupted(cpu)) return this.#rules.private;
-    return !this.#futures.isTouchedAhead(cpu, word);
+    return !this.#isTouchedAhead(cpu, word);
   }
 
   /** Nobody reads it, but a handler's stores would wait behind it: it has to leave the buffer at once where one may get ahead. */
@@ -299,12 +311,20 @@ export class EagerMoves {
     return this.#isUnseenByOthers(cpu, word) && (isDrained(this.#machine, cpu) || this.#sharing.relyOnRoom());
   }
 
+  #isTouchedAhead(cpu: number, word: number): boolean {
+    return !this.#isAloneOnCpu && this.#futures.isTouchedAhead(cpu, word);
+  }
+
+  #isWrittenAhead(cpu: number, word: number): boolean {
+    return !this.#isAloneOnCpu && this.#futures.isWrittenAhead(cpu, word);
+  }
+
   #canChange(cpu: number, base: number): boolean {
     const { runner, guard } = this.#machine;
     const word = runner.operands[base + Operand.a] as number;
     if (this.#isHardware(word) || guard.isWatched(word)) return false;
     if (guard.isPayload(word)) return this.#isOwned(cpu, word);
-    return this.#rules.private && !this.#futures.othersTouch(cpu, word) && !this.#futures.isTouchedAhead(cpu, word);
+    return this.#rules.private && !this.#futures.othersTouch(cpu, word) && !this.#isTouchedAhead(cpu, word);
   }
 
   /**
@@ -317,7 +337,7 @@ export class EagerMoves {
     const group = machine.guard.groupOf(word);
     if (this.#isPassingOn(cpu, group) || !this.#sharing.isKept(machine.top(cpu), cpu, group)) return false;
     this.#sharing.relyOnRecord(group);
-    return !this.#futures.isTouchedAhead(cpu, word);
+    return !this.#isTouchedAhead(cpu, word);
   }
 
   #isPassingOn(cpu: number, group: number): boolean {

@@ -1,4 +1,4 @@
-import { hasRoom, type Machine, Opcode } from '@shootdown/core';
+import { type Machine, Opcode } from '@shootdown/core';
 import type { CollapsedStore } from './collapsed-store.js';
 import type { EnabledMoves } from './enabled-moves.js';
 import { ForeignBuffers } from './foreign-buffers.js';
@@ -182,12 +182,11 @@ export class CpuMoves {
     enabled.collectCpu(cpu);
     if ((this.#recordCount + 2) * RECORD > this.#records.length) this.#records = grown(this.#records);
     const eager = this.#makers.eagerness?.moves.of(cpu) ?? NONE;
-    const first = enabled.indexOf(eager);
-    this.#records[this.#recordCount * RECORD + Rec.traits] = this.#traitsOf(cpu);
-    this.#records[this.#recordCount * RECORD + Rec.alone] = first >= 0 ? 1 : this.#answers(cpu);
-    if (first >= 0) this.#append(eager, enabled.isFair(first));
+    this.#records[this.#recordCount * RECORD + Rec.traits] = this.#traits();
+    this.#records[this.#recordCount * RECORD + Rec.alone] = eager >= 0 ? 1 : this.#answers(cpu);
+    if (eager >= 0) this.#append(eager, true);
     for (let index = 0; index < enabled.count; index++)
-      if (index !== first) this.#append(enabled.moves[index] as number, enabled.isFair(index));
+      if (enabled.moves[index] !== eager) this.#append(enabled.moves[index] as number, enabled.isFair(index));
     this.#records[++this.#recordCount * RECORD + Rec.firstMove] = this.#count;
   }
 
@@ -198,11 +197,11 @@ export class CpuMoves {
     return eagerness.moves.mayHurry(cpu, machine.pending(cpu)) ? enabled.ops : 0;
   }
 
-  #traitsOf(cpu: number): number {
+  #traits(): number {
     const { machine, enabled } = this.#makers;
     return (
       (enabled.hasProgress ? Trait.isFair : 0) |
-      (hasRoom(machine, cpu) ? 0 : Trait.hasFullBuffer) |
+      (enabled.hasMetFullBuffer ? Trait.hasFullBuffer : 0) |
       (unfinished(machine) < 0 ? Trait.isEnd : 0)
     );
   }

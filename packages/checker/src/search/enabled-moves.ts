@@ -1,46 +1,58 @@
-import { Action, countOutcomes, CpuField, type Machine, MACHINE_ACTIONS, Opcode, Operand } from '@shootdown/core';
-import type { ActionPolicy } from './action-policy.js';
 import {
-  canWaitForFirstOp,
-  couldTake,
-  hasBuffered,
-  lateTake,
-  MOST_WAYS,
-  mostDeliveries,
-  withFirstOp,
-} from '../reduction/late-handlers.js';
+  Action,
+  countOutcomes,
+  CpuField,
+  hasRoom,
+  isDrained,
+  type Machine,
+  MACHINE_ACTIONS,
+  Opcode,
+  Operand,
+} from '@shootdown/core';
+import { couldTake, type LateMoves, type Sequence } from '../reduction/late-moves.js';
+import type { ActionPolicy } from './action-policy.js';
+import type { CompositeMoves } from './composite-moves.js';
 import { actionMove, actionOf, cpuOf, opMove } from './move.js';
+import { grown } from './vector-table.js';
 
-/** Largest number of moves that one state can offer. */
-const CAPACITY = 4096;
-/** The handler is begun without its first op. */
-const ALONE = -1;
+/** Moves for which there is room at first. */
+const CAPACITY = 256;
+/** IPIs of one vector whose arrival is put off. Where more are in flight, each arrives by a move of its own. */
+const MOST_ARRIVALS = 30;
+/** Moves that are put off together, at most. */
+const MOST_LATE = 12;
 
 /** What is put off until others could notice it. */
 export interface Lateness {
   /** IPIs and ticks arrive just before they are taken. */
-  readonly delivery?: boolean;
-  /** Interrupts and NMIs are taken just before the first op of their handler that others could notice: what is seen after a move. */
-  readonly ahead?: ((move: number, look: () => number) => number) | undefined;
+  readonly delivery: boolean;
+  readonly moves: LateMoves | undefined;
+  readonly composites: CompositeMoves;
 }
 
 /** The moves that a machine's state offers under a policy. */
 export class EnabledMoves {
-  readonly moves: Int32Array = new Int32Array(CAPACITY);
+  moves: Int32Array<ArrayBuffer> = new Int32Array(CAPACITY);
   count = 0;
   /** Those of one CPU that are its pending op, in each of its ways, come first. */
   ops = 0;
   /** Some offered move is fair: an op, a drain, a delivery, an interrupt, or a walk that a pending access waits for. */
   hasProgress = false;
-  readonly #fair = new Uint8Array(CAPACITY);
-  readonly #lateness: Lateness;
+  #fair = new Int32Array(CAPACITY);
+  /** The store buffer of the CPU was without room in the state, or behind what is put off. */
+  hasMetFullBuffer = false;
+  readonly #lateness: Lateness | undefined;
+  /** What is put off before the moves that are offered now, all of it fair; a drain was offered before some of it. */
+  readonly #late: number[] = [];
+  #isLateFair = true;
+  #hasDrained = false;
   readonly #machine: Machine;
   readonly #speculative: readonly number[];
   readonly #loads: readonly number[];
   readonly #evictions: readonly number[];
   readonly #pagingStructures: number;
 
-  constructor(machine: Machine, policy: ActionPolicy, lateness: Lateness = {}) {
+  constructor(machine: Machine, policy: ActionPolicy, lateness?: Lateness) {
     this.#machine = machine;
     this.#lateness = lateness;
     const { pages, pcids, pscSlots } = machine.layout;
@@ -55,12 +67,6 @@ export class EnabledMoves {
   /** This move brings the machine nearer to its end, if anything does. */
   isFair(index: number): boolean {
     return this.#fair[index] !== 0;
-  }
-
-  /** Where this move is among those collected; -1: nowhere. */
-  indexOf(move: number): number {
-    for (let index = 0; index < this.count; index++) if (this.moves[index] === move) return index;
-    return -1;
   }
 
   /** Collects the moves of the machine's present state. */
@@ -79,86 +85,113 @@ export class EnabledMoves {
     this.count = 0;
     this.ops = 0;
     this.hasProgress = false;
+    this.hasMetFullBuffer = false;
   }
 
   #collectCpu(cpu: number): void {
     const missing = this.#missingPage(cpu);
-    if (missing < 0) this.#offerOp(cpu);
-    this.#offer(cpu, Action.drain, 0, true);
-    this.#offerTake(cpu, Action.takeInterrupt, true);
-    for (let vector = 0; vector < this.#machine.layout.vectorCount; vector++) this.#offerIpi(cpu, vector);
+    this.#offerOwn(cpu, missing);
     this.#offerBroadcasts(cpu);
     this.#offerWalks(cpu, missing);
-    this.#offerTick(cpu);
     this.#offer(cpu, Action.enterVcpu, 0, true);
     this.#offer(cpu, Action.deschedule, 0, false);
-    this.#offerTake(cpu, Action.takeNmi, false);
-    this.#offer(cpu, Action.hitProbe, 0, false);
     for (const choice of this.#loads) this.#offer(cpu, Action.loadSpeculatively, choice, false);
     for (const slot of this.#evictions) this.#offer(cpu, Action.evict, slot, false);
     for (let slot = 0; slot < this.#pagingStructures; slot++)
       this.#offer(cpu, Action.evictPagingStructure, slot, false);
   }
 
+  /** The moves whose order with what is put off matters, the pending op first. A drain commutes with what comes after the store. */
+  #offerOwn(cpu: number, missing: number): void {
+    const machine = this.#machine;
+    const hasDrained = this.#hasDrained;
+    this.hasMetFullBuffer ||= !hasRoom(machine, cpu);
+    this.#hasDrained ||= !isDrained(machine, cpu);
+    if (missing < 0) this.#offerOp(cpu);
+    if (!hasDrained) this.#offer(cpu, Action.drain, 0, true);
+    this.#offerTake(actionMove(cpu, Action.takeInterrupt, 0), true);
+    for (let vector = 0; vector < machine.layout.vectorCount; vector++) this.#offerIpi(cpu, vector);
+    this.#offerTick(cpu);
+    this.#offerTake(actionMove(cpu, Action.takeNmi, 0), false);
+    this.#offer(cpu, Action.hitProbe, 0, false);
+    this.#hasDrained = hasDrained;
+  }
+
+  /**
+   * Behind what is put off: if nothing can be made together with it now, and nothing without it brings that about, it is made alone. So is
+   * a handler that nobody notices to its end, for others may be taken then.
+   */
+  #goOn(cpu: number, handlers: number): void {
+    const machine = this.#machine;
+    const isOver = handlersOn(machine, cpu) < handlers || this.#late.length >= MOST_LATE;
+    if (isOver || machine.violations.length > 0) {
+      this.#pushLate();
+      return;
+    }
+    const missing = this.#missingPage(cpu);
+    this.#offerOwn(cpu, missing);
+    if (missing >= 0 && machine.saturated) this.#offer(cpu, Action.walkWhole, missing, true);
+    else if (isDrained(machine, cpu) && (missing >= 0 || !machine.canExecute(cpu))) this.#pushLate();
+  }
+
   #offerIpi(cpu: number, vector: number): void {
     const machine = this.#machine;
     const { state, layout } = machine;
     const inFlight = state[layout.cpu(cpu) + layout.inFlight + vector] as number;
-    if (this.#lateness.delivery !== true || inFlight > mostDeliveries(machine)) {
+    if (this.#lateness?.delivery !== true || inFlight > MOST_ARRIVALS) {
       this.#offer(cpu, Action.deliver, vector, true);
       return;
     }
     if (inFlight === 0 || !couldTake(machine, cpu, vector)) return;
-    for (let count = 1; count <= inFlight; count++) this.#pushTake(lateTake(machine, cpu, vector, count), true);
+    const arrivals: number[] = [];
+    while (arrivals.length < inFlight) {
+      arrivals.push(actionMove(cpu, Action.deliver, vector));
+      this.#offerSequence([...arrivals, actionMove(cpu, Action.takeInterrupt, 0)], true);
+    }
   }
 
   #offerTick(cpu: number): void {
     const machine = this.#machine;
     const { timer } = machine.boot.system;
     if (timer === undefined) return;
-    if (this.#lateness.delivery !== true) {
+    if (this.#lateness?.delivery !== true) {
       this.#offer(cpu, Action.tick, 0, true);
       return;
     }
     const isDue = MACHINE_ACTIONS[Action.tick]?.enabled(machine, cpu, 0) === true;
-    if (isDue && couldTake(machine, cpu, timer)) this.#pushTake(lateTake(machine, cpu, timer, 0), true);
+    if (isDue && couldTake(machine, cpu, timer))
+      this.#offerSequence([actionMove(cpu, Action.tick, 0), actionMove(cpu, Action.takeInterrupt, 0)], true);
   }
 
   #offerOp(cpu: number): void {
     const ways = this.#waysOfOp(cpu);
-    this.ops = ways;
-    for (let choice = 0; choice < ways; choice++) this.#push(opMove(cpu, choice), true);
+    if (this.#late.length === 0) this.ops = ways;
+    if (ways === 1) this.#offerSequence([opMove(cpu, 0)], true);
+    else for (let choice = 0; choice < ways; choice++) this.#push([opMove(cpu, choice)], true);
   }
 
-  #offerTake(cpu: number, action: number, isProgress: boolean): void {
-    if (MACHINE_ACTIONS[action]?.enabled(this.#machine, cpu, 0) === true)
-      this.#pushTake(actionMove(cpu, action, 0), isProgress);
+  #offerTake(take: number, isProgress: boolean): void {
+    if (MACHINE_ACTIONS[actionOf(take)]?.enabled(this.#machine, cpuOf(take), 0) === true)
+      this.#offerSequence([take], isProgress);
   }
 
-  /** Taking an interrupt or an NMI, with the first op of its handler where that can be. */
-  #pushTake(take: number, isProgress: boolean): void {
-    const { ahead } = this.#lateness;
-    const machine = this.#machine;
-    const isLate = ahead !== undefined && canWaitForFirstOp(machine, take);
-    const buffered = machine.state[machine.layout.cpu(cpuOf(take)) + CpuField.bufferCount] as number;
-    const ways = isLate ? ahead(take, () => this.#waysOfFirstOp(take, buffered)) : ALONE;
-    if (ways === ALONE) this.#push(take, isProgress);
-    for (let way = 0; way < ways; way++) this.#push(withFirstOp(take, way), isProgress);
-  }
-
-  /**
-   * In how many ways the op of the handler can go that has just been begun. None: it waits for what the CPU does without the handler
-   * too, a drain of one of the `buffered` stores of before or a walk, and the handler can be begun after that.
-   */
-  #waysOfFirstOp(take: number, buffered: number): number {
-    const machine = this.#machine;
-    const cpu = cpuOf(take);
-    const isInHandler = machine.top(cpu) >= machine.layout.threadCount;
-    if (!isInHandler || machine.violations.length > 0 || hasBuffered(machine, cpu, buffered)) return ALONE;
-    if (this.#missingPage(cpu) >= 0) return machine.saturated && actionOf(take) === Action.takeNmi ? 0 : ALONE;
-    const ways = this.#waysOfOp(cpu);
-    if (ways === 0) return buffered > 0 ? 0 : ALONE;
-    return ways > MOST_WAYS ? ALONE : ways;
+  /** Moves that can be made one after the other: now, or together with what comes behind them. */
+  #offerSequence(sequence: Sequence, isProgress: boolean): void {
+    const late = this.#lateness?.moves;
+    if (late?.canWait(sequence) !== true) {
+      this.#push(sequence, isProgress);
+      return;
+    }
+    const { length } = this.#late;
+    const isLateFair = this.#isLateFair;
+    this.#late.push(...sequence);
+    this.#isLateFair &&= isProgress;
+    const last = sequence[sequence.length - 1] as number;
+    const cpu = cpuOf(last);
+    const handlers = handlersOn(this.#machine, cpu) + (actionOf(last) < 0 ? 0 : 1);
+    late.behind(sequence, () => this.#goOn(cpu, handlers));
+    this.#late.length = length;
+    this.#isLateFair = isLateFair;
   }
 
   /** In how many ways the pending op can go now; 0: in none. */
@@ -221,14 +254,31 @@ export class EnabledMoves {
 
   #offer(cpu: number, action: number, choice: number, isProgress: boolean): void {
     if (MACHINE_ACTIONS[action]?.enabled(this.#machine, cpu, choice) === true)
-      this.#push(actionMove(cpu, action, choice), isProgress);
+      this.#push([actionMove(cpu, action, choice)], isProgress);
   }
 
-  #push(move: number, isProgress: boolean): void {
-    this.#fair[this.count] = isProgress ? 1 : 0;
-    this.moves[this.count++] = move;
-    if (isProgress) this.hasProgress = true;
+  #pushLate(): void {
+    this.#push([], true);
   }
+
+  /** These moves together with what is put off before them. */
+  #push(sequence: Sequence, isProgress: boolean): void {
+    if (this.count === this.moves.length) {
+      this.moves = grown(this.moves);
+      this.#fair = grown(this.#fair);
+    }
+    const all = [...this.#late, ...sequence];
+    const isFair = isProgress && this.#isLateFair;
+    this.#fair[this.count] = isFair ? 1 : 0;
+    this.moves[this.count++] = this.#lateness?.composites.of(all) ?? (all[0] as number);
+    if (isFair) this.hasProgress = true;
+  }
+}
+
+/** How many handlers are under way on the CPU, one above the other. */
+function handlersOn({ state, layout }: Machine, cpu: number): number {
+  const block = layout.cpu(cpu);
+  return (state[block + CpuField.interruptActive] as number) + (state[block + CpuField.nmiActive] as number);
 }
 
 /** The choices that name each way of these slots. */

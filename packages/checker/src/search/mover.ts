@@ -1,11 +1,12 @@
 import { type Machine, Opcode } from '@shootdown/core';
 import type { EagerMoves } from '../reduction/eager-moves.js';
-import { elementaryMoves, wayOfFirstOp } from '../reduction/late-handlers.js';
+import type { Sequence } from '../reduction/late-moves.js';
 import type { Futures } from '../reduction/futures.js';
 import { noteTaking } from '../reduction/note-taking.js';
 import { noteTouches } from '../reduction/note-touches.js';
 import type { Sharing } from '../reduction/sharing.js';
-import { actionOf, applyMove, cpuOf, opMove } from './move.js';
+import { CompositeMoves } from './composite-moves.js';
+import { actionOf, applyMove, cpuOf, isComposite } from './move.js';
 import { hasWrittenTables, reachOfAction, reachOfOp } from './reach.js';
 import { ALL_CPUS } from './state-store.js';
 
@@ -27,16 +28,19 @@ export class Mover {
   reach = 0;
   /** Elementary moves made so far. */
   moves = 0;
+  /** The composite moves that it can make. */
+  readonly composites: CompositeMoves = new CompositeMoves();
   readonly #machine: Machine;
   readonly #eagerness: Eagerness | undefined;
-  readonly #before: Int32Array;
+  /** The states to which looks behind moves return, outermost first, and how many of them are under way. */
+  readonly #kept: Int32Array[] = [];
+  #depth = 0;
   /** The moves made now are eager ones. */
   #isSettling = false;
 
   constructor(machine: Machine, eagerness: Eagerness | undefined) {
     this.#machine = machine;
     this.#eagerness = eagerness;
-    this.#before = new Int32Array(machine.state.length);
   }
 
   /** The eager moves of the initial state. */
@@ -46,29 +50,30 @@ export class Mover {
     this.#settle(apply, ALL_CPUS);
   }
 
+  /** Makes a move, elementary or composite, and after each of its parts the eager moves of its CPU. */
   make(move: number, apply: Apply = this.#apply): void {
     this.#clear();
-    const cpu = cpuOf(move);
-    if (actionOf(move) < 0) this.#elementary(move, apply);
-    else for (const each of elementaryMoves(this.#machine, move)) this.#elementary(each, apply);
-    this.#settle(apply, 1 << cpu);
-    const way = wayOfFirstOp(move);
-    if (way >= 0) {
-      this.#elementary(opMove(cpu, way), apply);
-      this.#settle(apply, 1 << cpu);
-    }
+    if (!isComposite(move)) this.#part(move, apply);
+    else for (const part of this.composites.sequence(move)) this.#part(part, apply);
     if (hasWrittenTables(this.#machine)) this.reach = ALL_CPUS;
   }
 
-  /** What is seen after a move, which is then taken back. */
-  ahead(move: number, look: () => number): number {
+  /** What is seen behind these elementary moves, which are then taken back. */
+  readonly behind = (sequence: Sequence, look: () => void): void => {
     const { state, violations } = this.#machine;
-    this.#before.set(state);
-    this.make(move);
-    const seen = look();
-    state.set(this.#before);
+    const kept = this.#kept[this.#depth] ?? new Int32Array(state.length);
+    this.#kept[this.#depth++] = kept;
+    kept.set(state);
+    for (const part of sequence) this.#part(part, this.#apply);
+    look();
+    state.set(kept);
     violations.length = 0;
-    return seen;
+    this.#depth--;
+  };
+
+  #part(move: number, apply: Apply): void {
+    this.#elementary(move, apply);
+    this.#settle(apply, 1 << cpuOf(move));
   }
 
   #clear(): void {

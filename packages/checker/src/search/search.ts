@@ -1,6 +1,7 @@
 import { type Machine, ShootdownError, type Violation } from '@shootdown/core';
 import type { AutomatonRunner } from '../automaton/automaton-runner.js';
 import type { Exploration, FoundViolation, Limit, TableBytes, TraceStep, Verdict } from '../exploration.js';
+import { LateMoves } from '../reduction/late-moves.js';
 import type { Starts } from '../reduction/sharing-walks.js';
 import type { ActionPolicy } from './action-policy.js';
 import { CollapsedStore } from './collapsed-store.js';
@@ -35,8 +36,8 @@ export interface SearchOptions {
   readonly rememberMoves: number;
   /** Arrivals of IPIs and ticks are put off until they are taken. */
   readonly lateDelivery: boolean;
-  /** Interrupts and NMIs are taken just before the first op of their handler that others could notice. */
-  readonly lateHandlers: boolean;
+  /** What no other CPU notices is put off until the next move of its CPU that others could notice. */
+  readonly lateMoves: boolean;
 }
 
 /** How far a search has come. */
@@ -103,7 +104,8 @@ export class Search {
       mostMoves: options.rememberMoves,
       enabled: new EnabledMoves(machine, options.actions, {
         delivery: options.lateDelivery,
-        ahead: options.lateHandlers ? (move, look) => this.#mover.ahead(move, look) : undefined,
+        moves: options.lateMoves ? new LateMoves(machine, options.eagerness?.moves, this.#mover.behind) : undefined,
+        composites: this.#mover.composites,
       }),
       mover: this.#mover,
       restore: () => this.#restore(),
