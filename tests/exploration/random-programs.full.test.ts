@@ -8,10 +8,10 @@ describe('many random programs', { timeout: 1_800_000 }, () => {
   });
 
   it('are told the same where local timers run down', () => {
-    expect(compareReductions(ticking, { seed: 77, numRuns: 600 })).toBeGreaterThan(200);
+    expect(compareReductions(ticking, { seed: 77, numRuns: 600 })).toBeGreaterThan(150);
   });
 
   it('are told the same by either walker', () => {
-    expect(compareWalkers(users, { seed: 77, numRuns: 600 })).toBeGreaterThan(200);
+    expect(compareWalkers(users, { seed: 77, numRuns: 600 })).toBeGreaterThan(150);
   });
 });

@@ -58,7 +58,7 @@ describe('check', () => {
         initiators: 1,
         nmis: 0,
         cutBy: null,
-        reductions: ['private', 'owned', 'unread-frames', 'late-delivery', 'late-handlers'],
+        reductions: ['private', 'owned', 'unread-frames', 'invalidations', 'late-delivery', 'late-moves'],
       },
       counterexample: null,
     });
