@@ -102,7 +102,7 @@ describe('reductions of handlers', () => {
         yield* cpu.exchange(words.n(0), 1);
       });
       thread(boot, 1, function* (cpu) {
-        for (let sent = 0; sent < 40; sent++) yield* cpu.sendIpi(0, poke);
+        for (let sent = 0; sent < 16; sent++) yield* cpu.sendIpi(0, poke);
         yield* cpu.store(words.n(0), 2 + (yield* cpu.load(words.x(0))));
       });
     };

@@ -14,11 +14,12 @@ import type { ActionPolicy } from './action-policy.js';
 import type { CompositeMoves } from './composite-moves.js';
 import { actionMove, actionOf, cpuOf, opMove } from './move.js';
 import { grown } from './vector-table.js';
+import { isPage, waysOf } from './ways.js';
 
 /** Moves for which there is room at first. */
 const CAPACITY = 256;
 /** IPIs of one vector whose arrival is put off. Where more are in flight, each arrives by a move of its own. */
-const MOST_ARRIVALS = 30;
+const MOST_ARRIVALS = 12;
 /** Moves that are put off together, at most. */
 const MOST_LATE = 12;
 
@@ -57,10 +58,10 @@ export class EnabledMoves {
     this.#lateness = lateness;
     const { pages, pcids, pscSlots } = machine.layout;
     this.#speculative = policy.speculativePages ?? [];
-    this.#loads = waysOf(policy.speculativeLoads ?? [], machine);
+    this.#loads = choicesOf(policy.speculativeLoads ?? [], machine);
     const evictable = policy.evictablePages ?? [];
     const slots = Array.from({ length: pcids }, (_, pcid) => evictable.map((page) => pcid * pages + page)).flat();
-    this.#evictions = waysOf(slots, machine);
+    this.#evictions = choicesOf(slots, machine);
     this.#pagingStructures = policy.evictPagingStructures === true ? pcids * pscSlots : 0;
   }
 
@@ -196,32 +197,13 @@ export class EnabledMoves {
 
   /** In how many ways the pending op can go now; 0: in none. */
   #waysOfOp(cpu: number): number {
-    return this.#machine.canExecute(cpu) ? this.#ways(cpu, this.#machine.pending(cpu)) : 0;
+    return this.#machine.canExecute(cpu) ? waysOf(this.#machine, cpu, this.#machine.pending(cpu)) : 0;
   }
 
   #offerBroadcasts(cpu: number): void {
     const { broadcasts, cpuCount } = this.#machine.layout;
     for (let choice = 0; choice < cpuCount * broadcasts; choice++)
       this.#offer(cpu, Action.finishBroadcast, choice, true);
-  }
-
-  /** In how many ways the pending op can go. */
-  #ways(cpu: number, base: number): number {
-    const { operands } = this.#machine.runner;
-    const a = operands[base + Operand.a] as number;
-    switch (operands[base]) {
-      case Opcode.choose:
-        return a;
-      case Opcode.userLoad:
-      case Opcode.userStore:
-        return this.#isPage(a) ? countOutcomes(this.#machine, cpu, a, operands[base] === Opcode.userStore) : 1;
-      default:
-        return 1;
-    }
-  }
-
-  #isPage(page: number): boolean {
-    return page >= 0 && page < this.#machine.layout.pages;
   }
 
   #offerWalks(cpu: number, missing: number): void {
@@ -248,7 +230,7 @@ export class EnabledMoves {
     const opcode = machine.runner.operands[base];
     if (opcode !== Opcode.userLoad && opcode !== Opcode.userStore) return -1;
     const page = machine.runner.operands[base + Operand.a] as number;
-    if (!this.#isPage(page)) return -1;
+    if (!isPage(machine, page)) return -1;
     return countOutcomes(machine, cpu, page, opcode === Opcode.userStore) === 0 ? page : -1;
   }
 
@@ -282,6 +264,6 @@ function handlersOn({ state, layout }: Machine, cpu: number): number {
 }
 
 /** The choices that name each way of these slots. */
-function waysOf(slots: readonly number[], { layout }: Machine): readonly number[] {
+function choicesOf(slots: readonly number[], { layout }: Machine): readonly number[] {
   return slots.flatMap((slot) => Array.from({ length: layout.tlbWays }, (_, way) => slot * layout.tlbWays + way));
 }

@@ -3,42 +3,22 @@ import type { AutomatonRunner } from '../automaton/automaton-runner.js';
 import type { Exploration, FoundViolation, Limit, TableBytes, TraceStep, Verdict } from '../exploration.js';
 import { LateMoves } from '../reduction/late-moves.js';
 import type { Starts } from '../reduction/sharing-walks.js';
-import type { ActionPolicy } from './action-policy.js';
 import { CollapsedStore } from './collapsed-store.js';
 import { CpuMoves, unfinished } from './cpu-moves.js';
 import { EnabledMoves } from './enabled-moves.js';
-import { type Eagerness, Mover } from './mover.js';
+import { Mover } from './mover.js';
 import { Graph } from './graph.js';
 import { firstStuck, nearest } from './progress.js';
 import type { StateStore } from './state-store.js';
-import { traceOf } from './trace.js';
+import type { SearchOptions } from './search-options.js';
+import { shortened } from './shorten.js';
+import { told, traceOf } from './trace.js';
 import { waiters } from './waiters.js';
 
 /** States between two looks at the clock. */
 const POLL_INTERVAL = 4096;
 const NO_STATE = -1;
 const NO_RECORD = -1;
-
-export interface SearchOptions {
-  readonly actions: ActionPolicy;
-  readonly maxStates: number;
-  readonly maxBytes: number;
-  /** Asked now and then; true ends the search as inconclusive. */
-  readonly expired: () => boolean;
-  readonly stopAtFirst: boolean;
-  /** Violations, as `C1 exposed`, whose states are expanded all the same. */
-  readonly expandBeyond: readonly string[];
-  /** What of a terminal state the caller wants to tell apart. */
-  readonly project: (machine: Machine) => string;
-  /** Moves that are made at once because they commute with all others; undefined for none. */
-  readonly eagerness: Eagerness | undefined;
-  /** Moves whose results are remembered at a time, instead of making them again; 0: none. */
-  readonly rememberMoves: number;
-  /** Arrivals of IPIs and ticks are put off until they are taken. */
-  readonly lateDelivery: boolean;
-  /** What no other CPU notices is put off until the next move of its CPU that others could notice. */
-  readonly lateMoves: boolean;
-}
 
 /** How far a search has come. */
 export interface SearchProgress {
@@ -343,8 +323,18 @@ export class Search {
     return { contract, form, cpu, text, count: finding.count, trace: this.#trace(finding) };
   }
 
-  /** Re-executes the way from the initial state to the finding. */
-  #trace({ from, move, beyond }: Finding): readonly TraceStep[] {
+  /** Re-executes the way from the initial state to the finding, without what it does not take. */
+  #trace(finding: Finding): readonly TraceStep[] {
+    const whole = this.#wholeTrace(finding);
+    if (finding.move === NO_STATE || this.#options.expandBeyond.length > 0) return whole;
+    const moves = shortened(this.#machine, this.#initial, whole, finding.violation);
+    this.#machine.state.set(this.#initial);
+    const trace = told(this.#machine, this.#runner, moves);
+    this.#machine.violations.length = 0;
+    return trace;
+  }
+
+  #wholeTrace({ from, move, beyond }: Finding): readonly TraceStep[] {
     if (from === NO_STATE) return [];
     const path = [from];
     for (let state = this.#graph.parentOf(from); state !== NO_STATE; state = this.#graph.parentOf(state))

@@ -24,6 +24,11 @@ export function traceOf(
   return trace;
 }
 
+/** Makes these elementary moves, and no others, and tells them. */
+export function told(machine: Machine, runner: AutomatonRunner, moves: readonly number[]): readonly TraceStep[] {
+  return moves.map((move) => step(machine, runner, move));
+}
+
 /** Makes one move and tells it. */
 function step(machine: Machine, runner: AutomatonRunner, move: number): TraceStep {
   const cpu = cpuOf(move);

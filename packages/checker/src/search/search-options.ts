@@ -1,0 +1,25 @@
+import type { Machine } from '@shootdown/core';
+import type { ActionPolicy } from './action-policy.js';
+import type { Eagerness } from './mover.js';
+
+/** What a search is asked to do. */
+export interface SearchOptions {
+  readonly actions: ActionPolicy;
+  readonly maxStates: number;
+  readonly maxBytes: number;
+  /** Asked now and then; true ends the search as inconclusive. */
+  readonly expired: () => boolean;
+  readonly stopAtFirst: boolean;
+  /** Violations, as `C1 exposed`, whose states are expanded all the same. */
+  readonly expandBeyond: readonly string[];
+  /** What of a terminal state the caller wants to tell apart. */
+  readonly project: (machine: Machine) => string;
+  /** Moves that are made at once because they commute with all others; undefined for none. */
+  readonly eagerness: Eagerness | undefined;
+  /** Moves whose results are remembered at a time, instead of making them again; 0: none. */
+  readonly rememberMoves: number;
+  /** Arrivals of IPIs and ticks are put off until they are taken. */
+  readonly lateDelivery: boolean;
+  /** What no other CPU notices is put off until the next move of its CPU that others could notice. */
+  readonly lateMoves: boolean;
+}
