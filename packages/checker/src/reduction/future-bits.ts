@@ -16,7 +16,8 @@ export class FutureBits {
   readonly pendingInterrupt: number;
   /**
    * Changes an entry of a page table otherwise than by a plain store, frees a table or allocates one, makes invalidations owed, changes
-   * what claims of generations are judged by.
+   * what claims of generations are judged by, or makes one for another CPU. Of a CPU's row: such a store is in its buffer, or one to a page
+   * table.
    */
   readonly revokes: number;
   readonly #words: number;
@@ -39,8 +40,8 @@ export class FutureBits {
     return 2 * this.#words + cpu;
   }
 
-  /** Names the bits of the op that lies here. */
-  ofOp(machine: Machine, operands: Int32Array, base: number, set: (bit: number) => void): void {
+  /** Names the bits of the op that lies here, of a program on this CPU. */
+  ofOp(machine: Machine, cpu: number, operands: Int32Array, base: number, set: (bit: number) => void): void {
     const opcode = operands[base] as number;
     const operand = operands[base + Operand.a] as number;
     switch (PROGRAM_OPS[opcode]?.footprint) {
@@ -49,6 +50,7 @@ export class FutureBits {
         break;
       case 'store':
         this.#ofWrite(operand, set);
+        if (isForeignClaim(machine, cpu, operand)) set(this.revokes);
         break;
       case 'locked':
       case 'waitLocked':
@@ -78,4 +80,9 @@ export class FutureBits {
     else if (opcode === Opcode.setTableFreed || (opcode === Opcode.mark && REVOKING_MARKS.has(operand)))
       set(this.revokes);
   }
+}
+
+/** A claim is made as soon as the word is written, and its CPU may not have done yet what it claims. */
+export function isForeignClaim({ guard }: Machine, cpu: number, word: number): boolean {
+  return guard.isWatched(word) && guard.home(word) !== cpu;
 }

@@ -1,6 +1,7 @@
 import { BUFFER_STRIDE, BufferField, CpuField, type Machine } from '@shootdown/core';
 import { FRAME_WORDS } from '../automaton/automaton-runner.js';
 import type { ProgramAutomaton } from '../automaton/program-automaton.js';
+import { isForeignClaim } from './future-bits.js';
 import { ProgramPoints } from './program-points.js';
 
 /**
@@ -74,7 +75,7 @@ export class Futures {
     this.#points.learn();
     const bit = this.#points.bits.revokes;
     for (let other = 0; other < this.#machine.layout.cpuCount; other++)
-      if (other !== cpu && (this.#cpuMay(other, bit) || this.#buffersEntry(other))) return true;
+      if (other !== cpu && (this.#cpuMay(other, bit) || this.#buffersRevoking(other))) return true;
     this.#points.rely(bit);
     return false;
   }
@@ -111,6 +112,7 @@ export class Futures {
     const end = first + (state[layout.cpu(cpu) + CpuField.bufferCount] as number) * BUFFER_STRIDE;
     for (let entry = first; entry < end; entry += BUFFER_STRIDE)
       this.#collectStore(state[entry + BufferField.word] as number, row);
+    if (this.#buffersRevoking(cpu)) setBit(row, this.#points.bits.revokes);
     if (this.#isInterruptOnItsWay(cpu)) setBit(row, this.#points.bits.pendingInterrupt);
   }
 
@@ -175,14 +177,18 @@ export class Futures {
     return false;
   }
 
-  /** A store to a page table is in the buffer of this CPU: it is not asked what that changes. */
-  #buffersEntry(cpu: number): boolean {
+  /** A store to a page table is in the buffer of this CPU: it is not asked what that changes. Or one that makes a claim for another CPU. */
+  #buffersRevoking(cpu: number): boolean {
     const { state, layout } = this.#machine;
     const first = layout.cpu(cpu) + CpuField.buffer;
     const end = first + (state[layout.cpu(cpu) + CpuField.bufferCount] as number) * BUFFER_STRIDE;
     for (let entry = first; entry < end; entry += BUFFER_STRIDE)
-      if (this.#machine.isTableWord(state[entry + BufferField.word] as number)) return true;
+      if (this.#isRevoking(cpu, state[entry + BufferField.word] as number)) return true;
     return false;
+  }
+
+  #isRevoking(cpu: number, word: number): boolean {
+    return this.#machine.isTableWord(word) || isForeignClaim(this.#machine, cpu, word);
   }
 
   /** An interrupt is on its way to the CPU, or may be sent to it, or its timer may run down. */

@@ -127,7 +127,7 @@ export class ProgramPoints {
     const { pageFault } = boot.system;
     const isUserAccess = PROGRAM_OPS[opcode]?.footprint === 'user';
     if (isUserAccess && pageFault !== undefined) this.#link(point, this.#numbered(`${pageFault.index} ${cpu}`));
-    this.bits.ofOp(this.#machine, this.#automaton.operands, node * OP_STRIDE, (bit) => this.#set(point, bit));
+    this.bits.ofOp(this.#machine, cpu, this.#automaton.operands, node * OP_STRIDE, (bit) => this.#set(point, bit));
   }
 
   #numbered(name: string): number {

@@ -35,8 +35,8 @@ export class Mover {
   /** The states to which looks behind moves return, outermost first, and how many of them are under way. */
   readonly #kept: Int32Array[] = [];
   #depth = 0;
-  /** The moves made now are eager ones. */
-  #isSettling = false;
+  /** The moves made now do not wait for others. */
+  #hurries = false;
 
   constructor(machine: Machine, eagerness: Eagerness | undefined) {
     this.#machine = machine;
@@ -50,9 +50,10 @@ export class Mover {
     this.#settle(apply, ALL_CPUS);
   }
 
-  /** Makes a move, elementary or composite, and after each of its parts the eager moves of its CPU. */
-  make(move: number, apply: Apply = this.#apply): void {
+  /** Makes a move, elementary or composite, and after each of its parts the eager moves of its CPU. `hurries`: it need not wait for others, and is followed alone. */
+  make(move: number, apply: Apply = this.#apply, hurries = false): void {
     this.#clear();
+    this.#hurries = hurries;
     if (!isComposite(move)) this.#part(move, apply);
     else for (const part of this.composites.sequence(move)) this.#part(part, apply);
     if (hasWrittenTables(this.#machine)) this.reach = ALL_CPUS;
@@ -90,16 +91,17 @@ export class Mover {
    * record that was handed over allows its new owner, which then is a move like any other.
    */
   #settle(apply: Apply, cpus: number): void {
+    this.#hurries = false;
     if (this.#eagerness === undefined) return;
     const { moves } = this.#eagerness;
     moves.rewind(cpus);
-    this.#isSettling = true;
+    this.#hurries = true;
     while (this.#machine.violations.length === 0) {
       const move = moves.next();
       if (move < 0) break;
       this.#elementary(move, apply);
     }
-    this.#isSettling = false;
+    this.#hurries = false;
   }
 
   #elementary(move: number, apply: Apply): void {
@@ -116,7 +118,7 @@ export class Mover {
   /** Makes the move and notes what the reductions rely upon. */
   #watched({ sharing, moves }: Eagerness, move: number, apply: Apply): void {
     const cpu = cpuOf(move);
-    const op = actionOf(move) < 0 ? moves.opBeforeInterrupt(cpu, this.#isSettling) : NONE;
+    const op = actionOf(move) < 0 ? moves.opBeforeInterrupt(cpu, this.#hurries) : NONE;
     noteTaking(this.#machine, sharing, move, apply);
     this.#note(cpu);
     if (op !== NONE && isHalting(this.#machine, cpu)) sharing.noteBeforeHalt(op);

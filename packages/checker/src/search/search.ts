@@ -183,7 +183,7 @@ export class Search {
   }
 
   #followAlone(state: number, record: number): void {
-    this.#follow(state, this.#moves.first(record), this.#moves.endOfAlone(record));
+    this.#follow(state, record, this.#moves.endOfAlone(record));
     if (this.#isStopped || this.#hasLedOn) return;
     // Each of them leads back: whoever goes in a circle must not hide the others.
     this.#whole.add(state);
@@ -191,13 +191,14 @@ export class Search {
   }
 
   #followAll(state: number, record: number): void {
-    this.#follow(state, this.#moves.first(record), this.#moves.end(record));
+    this.#follow(state, record, this.#moves.end(record));
   }
 
-  #follow(state: number, first: number, end: number): void {
-    for (let index = first; index < end && !this.#isStopped; index++) {
+  #follow(state: number, record: number, end: number): void {
+    const endOfAlone = this.#moves.endOfAlone(record);
+    for (let index = this.#moves.first(record); index < end && !this.#isStopped; index++) {
       this.#transitions++;
-      const next = this.#successor(state, index);
+      const next = this.#successor(state, index, index < endOfAlone);
       if (next === NO_STATE) continue;
       if (next >= this.#next) this.#hasLedOn = true;
       this.#graph.leadsTo(next, this.#moves.isFair(index));
@@ -205,12 +206,12 @@ export class Search {
   }
 
   /** The number of the state that a move of the present one leads to; -1: it violates, and the search does not go on from there. */
-  #successor(state: number, index: number): number {
+  #successor(state: number, index: number, hurries: boolean): number {
     if (this.#moves.isRemembered(index)) return this.#moves.stateAfter(index);
     const machine = this.#machine;
     this.#restore();
     const move = this.#moves.move(index);
-    this.#mover.make(move);
+    this.#mover.make(move, undefined, hurries);
     const isViolation = machine.violations.length > 0;
     if (isViolation && !this.#takeViolations(state, move)) {
       machine.state.set(this.#store.base);
