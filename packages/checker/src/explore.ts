@@ -157,11 +157,12 @@ function searchStarter(
 /** Which moves need not wait, by what will be known of who touches what. */
 function eagernessOf(
   { machine, runner }: AutomatonMachine,
-  { reductions = [], actions = {} }: ExploreOptions,
+  { reductions = [], actions = {}, expandBeyond = [] }: ExploreOptions,
 ): Eagerness | undefined {
   const rules = {
     private: reductions.includes('private'),
-    owned: reductions.includes('owned'),
+    // Who goes on after a foreign access may have read the record before its owner changed it, or after.
+    owned: reductions.includes('owned') && !expandBeyond.some((form) => form.startsWith('C8 ')),
     unreadFrames: reductions.includes('unread-frames'),
     invalidations: reductions.includes('invalidations'),
   };

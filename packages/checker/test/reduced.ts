@@ -52,11 +52,12 @@ export function expectSame(
   options: Options,
   violations: readonly string[],
   ends: number,
+  beyond: Pick<ExploreOptions, 'expandBeyond'> = {},
 ): void {
   const make = machineOf(build, options);
-  const plain = said(make, {}) as { violations: readonly string[]; ends: readonly string[] };
+  const plain = said(make, beyond) as { violations: readonly string[]; ends: readonly string[] };
   expect([plain.violations, plain.ends.length]).toEqual([violations, ends]);
-  expect(said(make, { reductions: REDUCTIONS })).toEqual(plain);
+  expect(said(make, { ...beyond, reductions: REDUCTIONS })).toEqual(plain);
 }
 
 export type Body = (cpu: KernelCpu) => Program;

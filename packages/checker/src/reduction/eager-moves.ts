@@ -249,7 +249,9 @@ export class EagerMoves {
     const context = machine.top(cpu);
     if (context < layout.threadCount || !isDrained(machine, cpu) || !machine.isRunning(cpu)) return false;
     if (context === machine.interruptContext(cpu) && isHandlingTick(machine, cpu)) return false;
-    return !this.#isAboveUser(cpu, context);
+    if (this.#isAboveUser(cpu, context)) return false;
+    // The return from an interrupt brings back the IF that an NMI in its handler has changed, and of one behind it nothing does.
+    return this.#isAloneOnCpu || context === machine.nmiContext(cpu) || this.#sharing.relyOnFlag();
   }
 
   /** The context is all that lies above a thread in user mode. */
