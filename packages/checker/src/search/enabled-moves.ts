@@ -46,6 +46,8 @@ export class EnabledMoves {
   /** What is put off before the moves that are offered now, all of it fair; a drain was offered before some of it. */
   readonly #late: number[] = [];
   #isLateFair = true;
+  /** Pages whose walk is what an access behind something that is put off waits for. */
+  readonly #awaited = new Set<number>();
   #hasDrained = false;
   readonly #machine: Machine;
   readonly #speculative: readonly number[];
@@ -91,6 +93,7 @@ export class EnabledMoves {
 
   #collectCpu(cpu: number): void {
     const missing = this.#missingPage(cpu);
+    this.#awaited.clear();
     this.#offerOwn(cpu, missing);
     this.#offerBroadcasts(cpu);
     this.#offerWalks(cpu, missing);
@@ -131,7 +134,7 @@ export class EnabledMoves {
     }
     const missing = this.#missingPage(cpu);
     this.#offerOwn(cpu, missing);
-    if (missing >= 0 && machine.saturated) this.#offer(cpu, Action.walkWhole, missing, true);
+    if (missing >= 0 && machine.saturated) this.#awaited.add(missing);
     else if (isDrained(machine, cpu) && (missing >= 0 || !machine.canExecute(cpu))) this.#pushLate();
   }
 
@@ -210,7 +213,7 @@ export class EnabledMoves {
     const machine = this.#machine;
     if (machine.saturated) {
       for (let page = 0; page < machine.layout.pages; page++)
-        this.#offer(cpu, Action.walkWhole, page, page === missing);
+        this.#offer(cpu, Action.walkWhole, page, page === missing || this.#awaited.has(page));
       return;
     }
     if (machine.state[machine.layout.cpu(cpu) + CpuField.walkPage] !== 0) {
