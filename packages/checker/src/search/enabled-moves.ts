@@ -135,7 +135,7 @@ export class EnabledMoves {
     const missing = this.#missingPage(cpu);
     this.#offerOwn(cpu, missing);
     if (missing >= 0 && machine.saturated) this.#awaited.add(missing);
-    else if (isDrained(machine, cpu) && (missing >= 0 || !machine.canExecute(cpu))) this.#pushLate();
+    else if (missing >= 0 || (isDrained(machine, cpu) && !machine.canExecute(cpu))) this.#pushLate();
   }
 
   #offerIpi(cpu: number, vector: number): void {
