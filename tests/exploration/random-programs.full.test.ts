@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { programs, ticking, users } from '../kit/random-machine.js';
+import { interrupted, programs, ticking, users } from '../kit/random-machine.js';
 import { compareReductions, compareWalkers } from './random-reduced.js';
 
 describe('many random programs', { timeout: 1_800_000 }, () => {
@@ -9,6 +9,10 @@ describe('many random programs', { timeout: 1_800_000 }, () => {
 
   it('are told the same where local timers run down', () => {
     expect(compareReductions(ticking, { seed: 77, numRuns: 600 })).toBeGreaterThan(200);
+  });
+
+  it('are told the same where interrupts and NMIs use the page', () => {
+    expect(compareReductions(interrupted, { seed: 77, numRuns: 600 })).toBeGreaterThan(200);
   });
 
   it('are told the same by either walker', () => {

@@ -36,8 +36,10 @@ const HAND_OFF = ['payload', 'payload', 'read', 'give', 'take'] as const;
 const SYSTEM = ['ipi', 'ipi', 'mask', 'cli', 'sti', 'choose', 'work', 'phase', 'halt'] as const;
 /** Into user mode and out of it, a debt that others make and one that is paid. */
 const MODES = ['enter', 'leave', 'blame', 'blame', 'pay'] as const;
+/** With an interrupt that comes before the other one, and one to itself. */
+const INTERRUPTS = ['ipi', 'higher', 'self'] as const;
 const MMU = ['userLoad', 'userStore', 'setPte', 'clearPte', 'invlpg', 'cr3'] as const;
-type Kind = (typeof MEMORY | typeof HAND_OFF | typeof SYSTEM | typeof MODES | typeof MMU)[number];
+type Kind = (typeof MEMORY | typeof HAND_OFF | typeof SYSTEM | typeof MODES | typeof INTERRUPTS | typeof MMU)[number];
 interface Instruction {
   readonly kind: Kind;
   readonly a: number;
@@ -54,6 +56,8 @@ export interface RandomMachine {
   /** Threads begin in user mode. */
   readonly inUserMode: boolean;
   readonly handler: readonly Instruction[];
+  /** The handler of the vector with the higher priority. */
+  readonly higher: readonly Instruction[];
   /** Local timers run down: without end, so that the machine comes to none. */
   readonly ticks: boolean;
   /** What the handler puts above the first thread that it meets on a CPU; undefined: nothing. */
@@ -83,6 +87,7 @@ const handlers = program(
   ['load', 'store', 'store', 'exchange', 'private', 'payload', 'read', 'give', 'fence', 'choose', 'blame', 'pay'],
   3,
 );
+const accesses = program(['load', 'load', 'store', 'store', 'private', 'exchange', 'userLoad', 'userStore'], 3);
 
 function machines(threads: fc.Arbitrary<RandomMachine['threads']>): fc.Arbitrary<RandomMachine> {
   return fc.record({
@@ -93,6 +98,7 @@ function machines(threads: fc.Arbitrary<RandomMachine['threads']>): fc.Arbitrary
     threads,
     inUserMode: fc.boolean(),
     handler: handlers,
+    higher: fc.constant([]),
     ticks: fc.constant(false),
     preempting: fc.option(bodies(3), { nil: undefined }),
     scheduled: fc.option(bodies(2), { nil: undefined }),
@@ -121,6 +127,29 @@ export const users: fc.Arbitrary<RandomMachine> = fc
     program(['userLoad', 'userStore', 'load'], 2),
   )
   .map(([machine, nmi]) => ({ ...machine, nmi, probeBudget: 0, preempting: undefined }));
+
+/** Short programs, handlers of two vectors and NMIs that use the page too, so that walks wait for what they have buffered. */
+export const interrupted: fc.Arbitrary<RandomMachine> = fc
+  .tuple(
+    machines(
+      fc.tuple(
+        program([...MEMORY, ...SYSTEM, 'userLoad', 'invlpg'], 3),
+        program([...INTERRUPTS, ...INTERRUPTS, 'exchange', 'exchange', 'load', 'wait', 'userStore', 'setPte'], 4),
+      ),
+    ),
+    fc.tuple(accesses, accesses, accesses),
+  )
+  .map(([machine, [handler, higher, nmi]]) => ({
+    ...machine,
+    handler,
+    higher,
+    nmi,
+    nmiBudget: 1,
+    probeBudget: 0,
+    inUserMode: false,
+    preempting: undefined,
+    scheduled: undefined,
+  }));
 
 /** Who touches a record that is another's, and who executes user code while it is in debt. */
 const watching: Monitor = {
@@ -160,6 +189,7 @@ interface Words {
   readonly handOff: ReturnType<typeof handOffOf>;
   readonly mask: ReturnType<Boot['mask']>;
   readonly vector: () => Vector;
+  readonly higher: () => Vector;
 }
 
 function handOffOf(boot: Boot) {
@@ -182,6 +212,7 @@ function bootOf(spec: RandomMachine): Boot {
   boot.memory.initial(boot.tableEntry(1, 0), makePte(0, LEAF_FLAGS));
   boot.memory.initial(boot.frameRecords.data(1), 1);
   let vector: Vector | undefined;
+  let higher: Vector | undefined;
   const words: Words = {
     boot,
     shared: shared.word,
@@ -190,6 +221,7 @@ function bootOf(spec: RandomMachine): Boot {
     handOff: handOffOf(boot),
     mask,
     vector: () => vector as Vector,
+    higher: () => higher as Vector,
   };
   const register = (name: string, body: readonly Instruction[], first: number, end?: (cpu: KernelCpu) => Program) =>
     boot.program(name, function* (cpu: KernelCpu): Program {
@@ -210,6 +242,10 @@ function bootOf(spec: RandomMachine): Boot {
     yield* cpu.preempt(above, 0);
   });
   vector = boot.vector('poke', handler);
+  higher =
+    spec.higher.length === 0
+      ? vector
+      : boot.vector('higher', register('higher', spec.higher, 8 * cpuCount + 28, endOf));
   const timer = spec.ticks ? { timer: boot.vector('timer', handler), maximumTickSkew: 1 } : {};
   boot.system = {
     ...timer,
@@ -234,6 +270,10 @@ function bootOf(spec: RandomMachine): Boot {
     boot.thread(`other${cpu}`, cpu, other, [], { asleep: true, daemon: true });
   });
   return boot;
+}
+
+function* endOf(cpu: KernelCpu): Program {
+  yield* cpu.endOfInterrupt();
 }
 
 /** Executes one instruction. What it reads is noted, so that it shows in the end. */
@@ -272,6 +312,10 @@ function* perform(cpu: KernelCpu, words: Words, { kind, a, b }: Instruction, pla
       return;
     case 'ipi':
       return yield* cpu.sendIpi(other, words.vector());
+    case 'higher':
+      return yield* cpu.sendIpi(other, words.higher());
+    case 'self':
+      return yield* cpu.sendIpi(cpu.id, b === 0 ? words.vector() : words.higher());
     case 'mask':
       return yield* cpu.sendIpiMask(mask, words.vector(), 0);
     case 'cli':

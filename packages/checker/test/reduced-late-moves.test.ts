@@ -1,6 +1,6 @@
 import { type Boot, type KernelCpu, makePte, type Program, Pte } from '@shootdown/core';
 import { describe, it } from 'vitest';
-import { expectSame, thread, vector } from './reduced.js';
+import { expectSame, thread } from './reduced.js';
 
 describe('late moves', () => {
   it('let a walk be made while a store waits in the buffer', () => {

@@ -122,8 +122,9 @@ export class EnabledMoves {
   }
 
   /**
-   * Behind what is put off: if nothing can be made together with it now, and nothing without it brings that about, it is made alone. So is
-   * a handler that nobody notices to its end, for others may be taken then.
+   * Behind what is put off: if nothing can be made together with it now, and nothing without it brings that about, it is made alone: what is
+   * buffered can be drained without it, but an explicit walk begins only when an access waits for it. So is a handler that nobody notices to
+   * its end, for others may be taken then.
    */
   #goOn(cpu: number, handlers: number): void {
     const machine = this.#machine;
