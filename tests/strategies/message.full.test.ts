@@ -8,30 +8,30 @@ const clean = (states: number, transitions: number): string =>
 
 /** Counts under TSO, by state of the target. */
 const TSO: readonly Row[] = [
-  ['unmap', 'user', 19_837, 46_330],
-  ['unmap', 'lazy', 65_615, 158_798],
-  ['unmap', 'idle', 74_549, 177_957],
-  ['unmap', 'switching', 74_902, 173_751],
-  ['protect', 'user', 18_515, 42_218],
-  ['protect', 'lazy', 43_577, 101_109],
-  ['protect', 'idle', 49_937, 115_721],
-  ['protect', 'switching', 51_964, 117_407],
-  ['remap', 'user', 24_630, 56_256],
-  ['remap', 'lazy', 78_774, 186_627],
-  ['remap', 'idle', 88_718, 207_755],
-  ['remap', 'switching', 105_522, 240_827],
-  ['clean-dirty', 'user', 18_515, 42_218],
-  ['clean-dirty', 'lazy', 43_577, 101_109],
-  ['clean-dirty', 'idle', 49_937, 115_721],
-  ['clean-dirty', 'switching', 51_964, 117_407],
-  ['free-table', 'user', 23_522, 52_753],
-  ['free-table', 'lazy', 60_637, 137_483],
-  ['free-table', 'idle', 82_434, 186_688],
-  ['free-table', 'switching', 76_877, 170_750],
-  ['reclaim', 'user', 9_987, 21_779],
-  ['reclaim', 'lazy', 35_446, 82_945],
-  ['reclaim', 'idle', 37_281, 83_762],
-  ['reclaim', 'switching', 37_929, 82_901],
+  ['unmap', 'user', 5_263, 12_253],
+  ['unmap', 'lazy', 18_519, 45_712],
+  ['unmap', 'idle', 21_407, 52_940],
+  ['unmap', 'switching', 22_628, 52_874],
+  ['protect', 'user', 4_305, 9_693],
+  ['protect', 'lazy', 10_541, 25_028],
+  ['protect', 'idle', 12_238, 29_420],
+  ['protect', 'switching', 13_926, 31_897],
+  ['remap', 'user', 6_681, 15_222],
+  ['remap', 'lazy', 22_588, 54_627],
+  ['remap', 'idle', 25_838, 62_759],
+  ['remap', 'switching', 32_621, 75_351],
+  ['clean-dirty', 'user', 4_305, 9_693],
+  ['clean-dirty', 'lazy', 10_541, 25_028],
+  ['clean-dirty', 'idle', 12_238, 29_420],
+  ['clean-dirty', 'switching', 13_926, 31_897],
+  ['free-table', 'user', 5_765, 12_339],
+  ['free-table', 'lazy', 16_938, 38_440],
+  ['free-table', 'idle', 23_164, 52_651],
+  ['free-table', 'switching', 24_372, 52_125],
+  ['reclaim', 'user', 2_885, 6_241],
+  ['reclaim', 'lazy', 9_585, 22_061],
+  ['reclaim', 'idle', 11_237, 25_920],
+  ['reclaim', 'switching', 11_511, 25_085],
 ].map(([scenario, targets, states, transitions]) => [
   `${scenario}, ${targets}`,
   { scenario, targets, memory: 'tso' } as MessageCell,
@@ -39,22 +39,18 @@ const TSO: readonly Row[] = [
 ]);
 
 const ROWS: readonly Row[] = [
-  ['two unmap', { initiators: 2 }, clean(80_944, 161_698)],
-  ['two protect', { scenario: 'protect', initiators: 2 }, clean(132_896, 280_768)],
-  ['two protect a page each', { scenario: 'two-pages', initiators: 2 }, clean(108_132, 230_646)],
-  ['a reclaimer beside one that protects', { scenario: 'reclaim-protect', initiators: 2 }, clean(29_587, 54_419)],
-  ['an NMI', { scenario: 'reclaim', nmis: 1, memory: 'tso' }, clean(37_898, 104_219)],
-  ['walks at any time', { walker: 'saturated', memory: 'tso' }, clean(30_934, 71_297)],
-  [
-    'walks through a freed table',
-    { scenario: 'free-table', walker: 'saturated', memory: 'tso' },
-    clean(25_721, 57_185),
-  ],
-  ['left to the tick', { scenario: 'reclaim', options: { wake: 'tick' } }, clean(7_471, 25_156)],
+  ['two unmap', { initiators: 2 }, clean(16_834, 35_307)],
+  ['two protect', { scenario: 'protect', initiators: 2 }, clean(32_413, 74_359)],
+  ['two protect a page each', { scenario: 'two-pages', initiators: 2 }, clean(29_069, 67_949)],
+  ['a reclaimer beside one that protects', { scenario: 'reclaim-protect', initiators: 2 }, clean(11_107, 22_795)],
+  ['an NMI', { scenario: 'reclaim', nmis: 1, memory: 'tso' }, clean(11_918, 35_445)],
+  ['walks at any time', { walker: 'saturated', memory: 'tso' }, clean(6_339, 15_056)],
+  ['walks through a freed table', { scenario: 'free-table', walker: 'saturated', memory: 'tso' }, clean(5_661, 11_975)],
+  ['left to the tick', { scenario: 'reclaim', options: { wake: 'tick' } }, clean(4_441, 18_158)],
   [
     'monitors that reply before they flush: nobody is back in user mode without having caught up',
     { steps: early },
-    clean(15_448, 31_633),
+    clean(4_921, 10_175),
   ],
 ];
 
@@ -71,7 +67,7 @@ describe('message on two CPUs', { timeout: 600_000 }, () => {
 
   it('loses a ring when a CPU turns away by a plain store, under TSO only', () => {
     const cell = { scenario: 'protect', initiators: 2, steps: unfenced } as const;
-    expect(told(exploreMessage({ ...cell, memory: 'sc' }))).toBe(clean(132_896, 280_768));
+    expect(told(exploreMessage({ ...cell, memory: 'sc' }))).toBe(clean(32_413, 74_359));
     expect(told(exploreMessage({ ...cell, memory: 'tso' }))).toBe(
       'C6 deadlock after 228 moves: no fair move is left: CPU 1 is at wait any of reply[2].done, monitor[1].bell',
     );
