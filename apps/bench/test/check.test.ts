@@ -174,7 +174,17 @@ describe('an interrupt', () => {
       reports.push(report);
       return () => reports.pop();
     };
-    const words = ['check', '--strategy', 'async-inline', '--scenario', 'unmap,protect', '--initiators', '2', '--format', 'json'];
+    const words = [
+      'check',
+      '--strategy',
+      'async-inline',
+      '--scenario',
+      'unmap,protect',
+      '--initiators',
+      '2',
+      '--format',
+      'json',
+    ];
     const running = runCli(
       [...words, '--max-states', '20000'],
       { stdout, stderr, environment: {}, onInterrupt },

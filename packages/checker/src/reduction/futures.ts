@@ -11,11 +11,18 @@ import { ProgramPoints } from './program-points.js';
  * a new start with what has been learned. An exploration that ends without is one in which nothing relied upon was false.
  */
 export class Futures {
+  /**
+   * Where moves are remembered, CPUs with the same future are not told apart: it relies on the bit for all points from which the CPU's
+   * present future has been met, and will be. False: there is no such future, and the points of the CPU's frames alone are in question.
+   */
+  relyOnAlike: ((cpu: number, bit: number) => boolean) | undefined;
   readonly #machine: Machine;
   readonly #points: ProgramPoints;
+  /** The CPU whose moves are in question. */
+  #asker = 0;
   /** Contexts of each CPU. */
   readonly #contexts: readonly (readonly number[])[];
-  /** Points before the handlers of each CPU's interrupts, its NMI, its probe and its host's programs; -1: there are none. */
+  /** Points before the handlers of each CPU's interrupts, its NMI, its probe and its host's programs. */
   readonly #interrupts: readonly number[];
   readonly #nmi: readonly number[];
   readonly #probe: readonly number[];
@@ -73,10 +80,11 @@ export class Futures {
   /** Another CPU may come to take away what walks find, or what monitors judge by (`FutureBits.revokes`). */
   othersRevoke(cpu: number): boolean {
     this.#points.learn();
+    this.#asker = cpu;
     const bit = this.#points.bits.revokes;
     for (let other = 0; other < this.#machine.layout.cpuCount; other++)
       if (other !== cpu && (this.#cpuMay(other, bit) || this.#buffersRevoking(other))) return true;
-    this.#points.rely(bit);
+    this.#relyOnOthers(cpu, bit);
     return false;
   }
 
@@ -96,6 +104,7 @@ export class Futures {
     const block = layout.cpu(cpu);
     if (state[block + CpuField.interruptFlag] === 0 || state[block + CpuField.interruptActive] !== 0) return false;
     if (state[block + CpuField.nmiActive] !== 0) return false;
+    this.#asker = cpu;
     return this.#mayBeInterrupted(cpu);
   }
 
@@ -103,11 +112,7 @@ export class Futures {
   collect(cpu: number, row: Int32Array): void {
     this.#points.learn();
     const { state, layout } = this.#machine;
-    for (const context of this.#contexts[cpu] as readonly number[]) {
-      const frames = layout.runner + context * FRAME_WORDS;
-      const end = frames + (state[frames] as number);
-      for (let at = frames + 1; at <= end; at++) this.#points.collect(this.#points.frame(state[at] as number), row);
-    }
+    this.forFrames(cpu, (point) => this.#points.collect(point, row));
     const first = layout.cpu(cpu) + CpuField.buffer;
     const end = first + (state[layout.cpu(cpu) + CpuField.bufferCount] as number) * BUFFER_STRIDE;
     for (let entry = first; entry < end; entry += BUFFER_STRIDE)
@@ -123,9 +128,10 @@ export class Futures {
 
   #othersMay(cpu: number, word: number, bit: number): boolean {
     this.#points.learn();
+    this.#asker = cpu;
     for (let other = 0; other < this.#machine.layout.cpuCount; other++)
       if (other !== cpu && (this.#cpuMay(other, bit) || this.#isBuffered(other, word))) return true;
-    this.#points.rely(bit);
+    this.#relyOnOthers(cpu, bit);
     return false;
   }
 
@@ -135,10 +141,9 @@ export class Futures {
 
   #isAhead(cpu: number, bit: number): boolean {
     this.#points.learn();
-    const points = this.#points;
-    if (points.has(this.#interrupts[cpu] as number, bit) && this.isOpenToInterrupts(cpu)) return true;
+    if (this.#points.has(this.#interrupts[cpu] as number, bit) && this.isOpenToInterrupts(cpu)) return true;
     if (this.#othersOf(cpu, bit)) return true;
-    points.rely(bit);
+    this.#relyOnHandlers(cpu, bit);
     return false;
   }
 
@@ -199,8 +204,43 @@ export class Futures {
     this.#points.learn();
     const bit = this.#points.bits.interrupts(cpu);
     for (let other = 0; other < layout.cpuCount; other++) if (this.#maySend(other, bit)) return true;
-    this.#points.rely(bit);
+    this.#relyOnOthers(this.#asker, bit);
+    this.#relyOnFrames(this.#asker, bit);
+    this.#relyOnHandlers(this.#asker, bit);
     return false;
+  }
+
+  /** That no other CPU than the asking one can still do this is relied upon. */
+  #relyOnOthers(asker: number, bit: number): void {
+    for (let cpu = 0; cpu < this.#machine.layout.cpuCount; cpu++) {
+      if (cpu === asker) continue;
+      if (this.relyOnAlike?.(cpu, bit) !== true) this.#relyOnFrames(cpu, bit);
+      this.#relyOnHandlers(cpu, bit);
+    }
+  }
+
+  #relyOnFrames(cpu: number, bit: number): void {
+    this.forFrames(cpu, (point) => this.#points.rely(point, bit));
+  }
+
+  #relyOnHandlers(cpu: number, bit: number): void {
+    for (const points of [this.#interrupts, this.#nmi, this.#probe, this.#host])
+      this.#points.rely(points[cpu] as number, bit);
+  }
+
+  /** That these points lead to nothing that has this bit is relied upon. */
+  relyOn(points: Iterable<number>, bit: number): void {
+    for (const point of points) this.#points.rely(point, bit);
+  }
+
+  /** Names the points at which the frames of the CPU go on. */
+  forFrames(cpu: number, name: (point: number) => void): void {
+    const { state, layout } = this.#machine;
+    for (const context of this.#contexts[cpu] as readonly number[]) {
+      const frames = layout.runner + context * FRAME_WORDS;
+      const end = frames + (state[frames] as number);
+      for (let at = frames + 1; at <= end; at++) name(this.#points.frame(state[at] as number));
+    }
   }
 
   /** Whether handlers that send interrupts are started themselves is not asked. */

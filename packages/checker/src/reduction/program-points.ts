@@ -21,8 +21,8 @@ export class ProgramPoints {
   #rows: Int32Array<ArrayBuffer>;
   /** The points from which each one is reached. */
   readonly #before: number[][] = [];
-  /** Bits that are relied upon. */
-  readonly #relied: Int32Array;
+  /** Bits of each row that are relied upon never to be set. */
+  #relied: Int32Array<ArrayBuffer>;
   /** Nodes that are known, and of each how many ops it is from the start, its point, and the one at which its frame goes on. */
   #known = 1;
   #depths = new Int32Array(1024);
@@ -36,7 +36,7 @@ export class ProgramPoints {
     this.#automaton = automaton;
     this.bits = new FutureBits(machine.layout);
     this.#rows = new Int32Array(256 * this.bits.width);
-    this.#relied = new Int32Array(this.bits.width);
+    this.#relied = new Int32Array(this.#rows.length);
   }
 
   /** Nothing is relied upon any more; what is known stays known. */
@@ -83,9 +83,10 @@ export class ProgramPoints {
     for (let i = 0; i < this.bits.width; i++) row[i] = (row[i] as number) | (this.#rows[first + i] as number);
   }
 
-  /** That no row in question has this bit is relied upon. */
-  rely(bit: number): void {
-    this.#relied[bit >>> 5] = (this.#relied[bit >>> 5] as number) | (1 << (bit & 31));
+  /** That the row of this point does not have the bit is relied upon. */
+  rely(point: number, bit: number): void {
+    const at = point * this.bits.width + (bit >>> 5);
+    this.#relied[at] = (this.#relied[at] as number) | (1 << (bit & 31));
   }
 
   #take(node: number): void {
@@ -135,7 +136,10 @@ export class ProgramPoints {
     if (known !== undefined) return known;
     const point = this.#before.push([]) - 1;
     this.#numbers.set(name, point);
-    if ((point + 1) * this.bits.width > this.#rows.length) this.#rows = grown(this.#rows);
+    if ((point + 1) * this.bits.width > this.#rows.length) {
+      this.#rows = grown(this.#rows);
+      this.#relied = grown(this.#relied);
+    }
     return point;
   }
 
@@ -182,6 +186,6 @@ export class ProgramPoints {
     this.#rows[at] = (this.#rows[at] as number) | added;
     if (point >= this.#settled) return;
     this.version++;
-    if (((this.#relied[index] as number) & added) !== 0) this.isBroken = true;
+    if (((this.#relied[at] as number) & added) !== 0) this.isBroken = true;
   }
 }

@@ -61,7 +61,9 @@ export class CpuMoves {
     this.#makers = makers;
     const { machine, eagerness, restore } = makers;
     this.#buffers = new ForeignBuffers(machine, restore);
-    this.#futures = eagerness && new ForeignFutures(eagerness.futures, machine.layout.cpuCount, restore);
+    if (eagerness !== undefined) eagerness.futures.relyOnAlike = undefined;
+    if (eagerness !== undefined && makers.store !== undefined)
+      this.#futures = new ForeignFutures(eagerness.futures, machine.layout.cpuCount, restore);
     this.#key = new Int32Array(makers.machine.layout.cpuCount + 2);
     this.#next = new Int32Array(this.#key.length);
   }
