@@ -3,8 +3,8 @@ import type { MachineFactory } from '@shootdown/checker';
 import { automatonMachine } from '../src/explore.js';
 import { EagerMoves } from '../src/reduction/eager-moves.js';
 import { Futures } from '../src/reduction/futures.js';
-import { noteTaking } from '../src/reduction/note-taking.js';
-import { noteTouches } from '../src/reduction/note-touches.js';
+import { noteMove } from '../src/reduction/note-move.js';
+import { notePending } from '../src/reduction/note-pending.js';
 import { OwnInvalidations } from '../src/reduction/own-invalidations.js';
 import { Sharing } from '../src/reduction/sharing.js';
 import { EnabledMoves } from '../src/search/enabled-moves.js';
@@ -57,13 +57,13 @@ export class Commuting {
   #states(most: number): readonly State[] {
     const machine = this.#machine;
     const known = new Map([[machine.state.join(), Int32Array.from(machine.state)]]);
-    for (let cpu = 0; cpu < machine.layout.cpuCount; cpu++) noteTouches(machine, this.#sharing, cpu);
+    for (let cpu = 0; cpu < machine.layout.cpuCount; cpu++) notePending(machine, this.#sharing, cpu);
     for (const state of known.values()) {
       if (known.size > most) break;
       for (const move of this.#enabledIn(state)) {
         machine.state.set(state);
-        noteTaking(machine, this.#sharing, move, (each) => applyMove(machine, each));
-        noteTouches(machine, this.#sharing, cpuOf(move));
+        noteMove(machine, this.#sharing, move, (each) => applyMove(machine, each));
+        notePending(machine, this.#sharing, cpuOf(move));
         if (machine.violations.length === 0) known.set(machine.state.join(), Int32Array.from(machine.state));
         machine.violations.length = 0;
       }

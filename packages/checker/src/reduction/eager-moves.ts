@@ -23,7 +23,7 @@ const MOST_IN_A_ROW = 256;
 
 /** Which of the reductions are on. */
 export interface EagerRules {
-  /** Accesses to words that one context alone touches, or that nobody else writes. */
+  /** Accesses to words that nobody else can still touch, or write, and ops that nobody else can observe. */
   readonly private: boolean;
   /** Accesses to hand-off words by their owner. */
   readonly owned: boolean;

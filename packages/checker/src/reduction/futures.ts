@@ -1,5 +1,6 @@
-import { BUFFER_STRIDE, BufferField, CpuField, type Machine } from '@shootdown/core';
+import { BUFFER_STRIDE, BufferField, CpuField, isForwarded, type Machine } from '@shootdown/core';
 import { FRAME_WORDS } from '../automaton/automaton-runner.js';
+import { contextsOf } from '../automaton/contexts-of.js';
 import type { ProgramAutomaton } from '../automaton/program-automaton.js';
 import { isForeignClaim } from './future-bits.js';
 import { ProgramPoints } from './program-points.js';
@@ -63,8 +64,10 @@ export class Futures {
     return this.#points.bits.width;
   }
 
+  /** Nothing is relied upon any more, and no moves are remembered. What is known stays known. */
   restart(): void {
     this.#points.restart();
+    this.relyOnAlike = undefined;
   }
 
   /** Another CPU may come to touch the word. */
@@ -111,26 +114,22 @@ export class Futures {
   /** Adds all that the CPU can come to do, but for handlers that have not been begun. */
   collect(cpu: number, row: Int32Array): void {
     this.#points.learn();
-    const { state, layout } = this.#machine;
+    const { bits } = this.#points;
     this.forFrames(cpu, (point) => this.#points.collect(point, row));
-    const first = layout.cpu(cpu) + CpuField.buffer;
-    const end = first + (state[layout.cpu(cpu) + CpuField.bufferCount] as number) * BUFFER_STRIDE;
-    for (let entry = first; entry < end; entry += BUFFER_STRIDE)
-      this.#collectStore(state[entry + BufferField.word] as number, row);
-    if (this.#buffersRevoking(cpu)) setBit(row, this.#points.bits.revokes);
-    if (this.#isInterruptOnItsWay(cpu)) setBit(row, this.#points.bits.pendingInterrupt);
-  }
-
-  #collectStore(word: number, row: Int32Array): void {
-    setBit(row, this.#points.bits.touches(word));
-    setBit(row, this.#points.bits.writes(word));
+    this.#someStore(cpu, (word) => {
+      setBit(row, bits.touches(word));
+      setBit(row, bits.writes(word));
+      if (this.#isRevoking(cpu, word)) setBit(row, bits.revokes);
+      return false;
+    });
+    if (this.#isInterruptOnItsWay(cpu)) setBit(row, bits.pendingInterrupt);
   }
 
   #othersMay(cpu: number, word: number, bit: number): boolean {
     this.#points.learn();
     this.#asker = cpu;
     for (let other = 0; other < this.#machine.layout.cpuCount; other++)
-      if (other !== cpu && (this.#cpuMay(other, bit) || this.#isBuffered(other, word))) return true;
+      if (other !== cpu && (this.#cpuMay(other, bit) || isForwarded(this.#machine, other, word))) return true;
     this.#relyOnOthers(cpu, bit);
     return false;
   }
@@ -163,32 +162,30 @@ export class Futures {
   }
 
   #framesMay(cpu: number, bit: number): boolean {
+    return this.#someFrame(cpu, (point) => this.#points.has(point, bit));
+  }
+
+  #someFrame(cpu: number, test: (point: number) => boolean): boolean {
     const { state, layout } = this.#machine;
     for (const context of this.#contexts[cpu] as readonly number[]) {
       const frames = layout.runner + context * FRAME_WORDS;
       const end = frames + (state[frames] as number);
-      for (let at = frames + 1; at <= end; at++)
-        if (this.#points.has(this.#points.frame(state[at] as number), bit)) return true;
+      for (let at = frames + 1; at <= end; at++) if (test(this.#points.frame(state[at] as number))) return true;
     }
-    return false;
-  }
-
-  #isBuffered(cpu: number, word: number): boolean {
-    const { state, layout } = this.#machine;
-    const first = layout.cpu(cpu) + CpuField.buffer;
-    const end = first + (state[layout.cpu(cpu) + CpuField.bufferCount] as number) * BUFFER_STRIDE;
-    for (let entry = first; entry < end; entry += BUFFER_STRIDE)
-      if (state[entry + BufferField.word] === word) return true;
     return false;
   }
 
   /** A store to a page table is in the buffer of this CPU: it is not asked what that changes. Or one that makes a claim for another CPU. */
   #buffersRevoking(cpu: number): boolean {
+    return this.#someStore(cpu, (word) => this.#isRevoking(cpu, word));
+  }
+
+  #someStore(cpu: number, test: (word: number) => boolean): boolean {
     const { state, layout } = this.#machine;
     const first = layout.cpu(cpu) + CpuField.buffer;
     const end = first + (state[layout.cpu(cpu) + CpuField.bufferCount] as number) * BUFFER_STRIDE;
     for (let entry = first; entry < end; entry += BUFFER_STRIDE)
-      if (this.#isRevoking(cpu, state[entry + BufferField.word] as number)) return true;
+      if (test(state[entry + BufferField.word] as number)) return true;
     return false;
   }
 
@@ -235,12 +232,10 @@ export class Futures {
 
   /** Names the points at which the frames of the CPU go on. */
   forFrames(cpu: number, name: (point: number) => void): void {
-    const { state, layout } = this.#machine;
-    for (const context of this.#contexts[cpu] as readonly number[]) {
-      const frames = layout.runner + context * FRAME_WORDS;
-      const end = frames + (state[frames] as number);
-      for (let at = frames + 1; at <= end; at++) name(this.#points.frame(state[at] as number));
-    }
+    this.#someFrame(cpu, (point) => {
+      name(point);
+      return false;
+    });
   }
 
   /** Whether handlers that send interrupts are started themselves is not asked. */
@@ -258,12 +253,6 @@ export class Futures {
     for (let vector = 0; vector < layout.vectorCount; vector++) if (state[first + vector] !== 0) return true;
     return false;
   }
-}
-
-function contextsOf({ layout, boot }: Machine, cpu: number): readonly number[] {
-  return Array.from({ length: layout.contexts }, (_, context) => context).filter(
-    (context) => (boot.threads[context]?.cpu ?? (context - layout.threadCount) % layout.cpuCount) === cpu,
-  );
 }
 
 function setBit(row: Int32Array, bit: number): void {

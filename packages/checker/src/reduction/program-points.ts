@@ -23,10 +23,9 @@ export class ProgramPoints {
   readonly #before: number[][] = [];
   /** Bits of each row that are relied upon never to be set. */
   #relied: Int32Array<ArrayBuffer>;
-  /** Nodes that are known, and of each how many ops it is from the start, its point, and the one at which its frame goes on. */
+  /** Nodes that are known, and of each how many ops it is from the start, and the point at which its frame goes on. */
   #known = 1;
   #depths = new Int32Array(1024);
-  #points = new Int32Array(1024);
   #frames = new Int32Array(1024);
   /** Points from which rows have been asked for. */
   #settled = 0;
@@ -60,9 +59,7 @@ export class ProgramPoints {
 
   /** The point before a program. */
   entry(program: number, cpu: number): number {
-    const entry = this.#numbered(`${program} ${cpu}`);
-    this.#settled = Math.max(this.#settled, entry + 1);
-    return entry;
+    return this.#numbered(`${program} ${cpu}`);
   }
 
   /** Something that any one of these programs may do is done from this point on. */
@@ -93,12 +90,11 @@ export class ProgramPoints {
     const automaton = this.#automaton;
     const parent = automaton.parentOf(node);
     const cpu = automaton.cpuOf(node);
-    if (node >= this.#points.length) this.#grow();
+    if (node >= this.#frames.length) this.#grow();
     this.#depths[node] = parent === 0 ? 0 : (this.#depths[parent] as number) + 1;
     const point = this.#pointOf(node, this.#depths[node] as number);
-    this.#points[node] = point;
     this.#frames[node] = automaton.opcode(node) === Opcode.call ? this.#behindCall(point) : point;
-    this.#link(parent === 0 ? this.#numbered(`${automaton.programOf(node)} ${cpu}`) : this.frame(parent), point);
+    this.#link(parent === 0 ? this.entry(automaton.programOf(node), cpu) : this.frame(parent), point);
     this.#follow(node, cpu, point);
   }
 
@@ -124,10 +120,10 @@ export class ProgramPoints {
       return;
     }
     const operand = this.#automaton.operand(node, Operand.a);
-    if (opcode === Opcode.preempt) this.#link(point, this.#numbered(`${operand} ${cpu}`));
+    if (opcode === Opcode.preempt) this.#link(point, this.entry(operand, cpu));
     const { pageFault } = boot.system;
     const isUserAccess = PROGRAM_OPS[opcode]?.footprint === 'user';
-    if (isUserAccess && pageFault !== undefined) this.#link(point, this.#numbered(`${pageFault.index} ${cpu}`));
+    if (isUserAccess && pageFault !== undefined) this.#link(point, this.entry(pageFault.index, cpu));
     this.bits.ofOp(this.#machine, cpu, this.#automaton.operands, node * OP_STRIDE, (bit) => this.#set(point, bit));
   }
 
@@ -145,7 +141,6 @@ export class ProgramPoints {
 
   #grow(): void {
     this.#depths = grown(this.#depths);
-    this.#points = grown(this.#points);
     this.#frames = grown(this.#frames);
   }
 

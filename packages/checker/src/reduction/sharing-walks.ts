@@ -2,8 +2,8 @@ import { type Machine, randomStream } from '@shootdown/core';
 import { EnabledMoves } from '../search/enabled-moves.js';
 import { applyMove, cpuOf } from '../search/move.js';
 import type { ActionPolicy } from '../search/action-policy.js';
-import { noteTouches } from './note-touches.js';
-import { noteTaking } from './note-taking.js';
+import { notePending } from './note-pending.js';
+import { noteMove } from './note-move.js';
 import type { Sharing } from './sharing.js';
 
 /** Moves of all walks from the initial state together, and of one. Enough to meet nearly every access of a small kernel; the rest is met by the search. */
@@ -41,7 +41,7 @@ export class SharingWalks {
   fromInitial(): void {
     const machine = this.#machine;
     const initial = Int32Array.from(machine.state);
-    for (let cpu = 0; cpu < machine.layout.cpuCount; cpu++) noteTouches(machine, this.#sharing, cpu);
+    for (let cpu = 0; cpu < machine.layout.cpuCount; cpu++) notePending(machine, this.#sharing, cpu);
     for (let left = ALL_MOVES; left > 0; left -= MOVES_PER_WALK) {
       this.#walk(MOVES_PER_WALK);
       machine.state.set(initial);
@@ -62,8 +62,8 @@ export class SharingWalks {
       this.#enabled.collect();
       if (this.#enabled.count === 0) break;
       const move = this.#enabled.moves[Math.floor(this.#random.next() * this.#enabled.count)] as number;
-      noteTaking(machine, this.#sharing, move, this.#apply);
-      noteTouches(machine, this.#sharing, cpuOf(move));
+      noteMove(machine, this.#sharing, move, this.#apply);
+      notePending(machine, this.#sharing, cpuOf(move));
     }
     machine.violations.length = 0;
   }

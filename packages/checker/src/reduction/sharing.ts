@@ -1,4 +1,5 @@
 import { type Machine, ThreadField } from '@shootdown/core';
+import { contextsOf } from '../automaton/contexts-of.js';
 import { Never } from './never.js';
 
 /** Contexts that a bit set can tell apart. The bit that is left says that a record has been taken from its owner. */
@@ -6,10 +7,10 @@ const MOST_CONTEXTS = 31;
 const TAKEN = 1 << MOST_CONTEXTS;
 
 /**
- * Which contexts touch which memory word and pass on which hand-off record: threads, interrupts and NMIs, each a bit. It is learned while
- * a machine is explored, not declared. A reduction that relies on a word being touched by one context only says so (`rely`); when
- * another context touches that word after all, what was explored so far may lack interleavings and `isBroken` asks for a new start with
- * what has been learned. An exploration that ends without is one in which nothing relied upon was false.
+ * Which contexts pass on which hand-off record (threads, interrupts and NMIs, each a bit), and what else programs do, wherever they are. It is
+ * learned while a machine is explored, not declared. A reduction that relies on something says so; when that turns out to be false, what was
+ * explored so far may lack interleavings and `isBroken` asks for a new start with what has been learned. An exploration that ends without is
+ * one in which nothing relied upon was false. What programs can still do from where they are is told by `Futures`.
  */
 export class Sharing {
   /** A program reads what a frame holds. */
@@ -29,17 +30,16 @@ export class Sharing {
   readonly #preempted = new Set<number>();
   /** Bits of the contexts that run on each CPU. */
   readonly #onCpu: Int32Array;
-  /** A word that was relied upon has been touched by one more context. */
+  /** Something that was relied upon is false. */
   isBroken = false;
 
-  constructor({ layout, boot }: Machine) {
+  constructor(machine: Machine) {
+    const { layout, boot } = machine;
     this.#passedOn = new Int32Array(boot.memory.groupOwners.length);
     this.#reliedRecords = new Uint8Array(boot.memory.groupOwners.length);
-    this.#onCpu = new Int32Array(layout.cpuCount);
-    for (let context = 0; context < layout.contexts; context++) {
-      const cpu = boot.threads[context]?.cpu ?? (context - layout.threadCount) % layout.cpuCount;
-      this.#onCpu[cpu] = (this.#onCpu[cpu] as number) | (1 << context);
-    }
+    this.#onCpu = Int32Array.from({ length: layout.cpuCount }, (_, cpu) =>
+      contextsOf(machine, cpu).reduce((bits, context) => bits | (1 << context), 0),
+    );
   }
 
   /** A machine with more contexts than bits is explored without relying on any word. */

@@ -1,4 +1,5 @@
 import type { Boot, Layout, Region } from '@shootdown/core';
+import { contextsOf } from '../automaton/contexts-of.js';
 
 /** A part of the state vector, from `start` to before `end`, that changes little on its own. */
 export interface Component {
@@ -29,11 +30,7 @@ export function componentGroups({ boot, layout }: { boot: Boot; layout: Layout }
 function cpuComponents(boot: Boot, layout: Layout, cpu: number): Component[] {
   const block = { start: layout.cpu(cpu), end: layout.cpu(cpu) + layout.cpuStride };
   if (layout.runnerStride === 0) return [block];
-  const threads = boot.threads.flatMap((thread, index) => (thread.cpu === cpu ? [index] : []));
-  const contexts = [...threads];
-  for (let context = layout.threadCount + cpu; context < layout.contexts; context += layout.cpuCount)
-    contexts.push(context);
-  return [block, ...contexts.map((context) => frames(layout, context))];
+  return [block, ...contextsOf({ boot, layout }, cpu).map((context) => frames(layout, context))];
 }
 
 function frames(layout: Layout, context: number): Component {

@@ -1,4 +1,4 @@
-import { compositeMove, cpuOf, isComposite, MOST_COMPOSITES, numberOf } from './move.js';
+import { compositeMove, cpuOf, MOST_COMPOSITES, numberOf } from './move.js';
 
 /** Sequences of elementary moves of one CPU that are made as one move, by the numbers of these moves. */
 export class CompositeMoves {
@@ -13,13 +13,13 @@ export class CompositeMoves {
     const known = this.#numbers.get(key);
     if (known !== undefined) return compositeMove(cpuOf(first), known);
     if (this.#sequences.length === MOST_COMPOSITES) return first;
-    const number = this.#sequences.push([...sequence]) - 1;
+    const number = this.#sequences.push(sequence) - 1;
     this.#numbers.set(key, number);
     return compositeMove(cpuOf(first), number);
   }
 
-  /** The elementary moves of a move. */
+  /** The elementary moves of a composite one. */
   sequence(move: number): readonly number[] {
-    return isComposite(move) ? (this.#sequences[numberOf(move)] as readonly number[]) : [move];
+    return this.#sequences[numberOf(move)] as readonly number[];
   }
 }

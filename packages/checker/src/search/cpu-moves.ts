@@ -38,8 +38,8 @@ export interface MoveMakers {
 /**
  * The moves of each CPU, and what they led to when they were made before.
  *
- * Which moves a CPU has and what they do depends on memory, on what belongs to no CPU, on its own part of the state and on the store
- * buffers that the monitor looks into: its *view*, which many states share. A move that changes nothing outside its view leads from
+ * Which moves a CPU has and what they do depends on memory, on what belongs to no CPU, on its own part of the state, on the store buffers that
+ * the monitor looks into and on what other CPUs can still do: its *view*, which many states share. A move that changes nothing outside its view leads from
  * every state with that view to the same numbers of the view's parts. They are remembered, and the move is not made again. Neither the
  * states nor their order depend on that.
  */
@@ -61,7 +61,6 @@ export class CpuMoves {
     this.#makers = makers;
     const { machine, eagerness, restore } = makers;
     this.#buffers = new ForeignBuffers(machine, restore);
-    if (eagerness !== undefined) eagerness.futures.relyOnAlike = undefined;
     if (eagerness !== undefined && makers.store !== undefined)
       this.#futures = new ForeignFutures(eagerness.futures, machine.layout.cpuCount, restore);
     this.#key = new Int32Array(makers.machine.layout.cpuCount + 2);

@@ -43,12 +43,12 @@ export class EnabledMoves {
   /** The store buffer of the CPU was without room in the state, or behind what is put off. */
   hasMetFullBuffer = false;
   readonly #lateness: Lateness | undefined;
-  /** What is put off before the moves that are offered now, all of it fair; a drain was offered before some of it. */
+  /** What is put off before the moves that are offered now; all of it is fair; a drain was offered before some of it. */
   readonly #late: number[] = [];
   #isLateFair = true;
+  #hasDrained = false;
   /** Pages whose walk is what an access behind something that is put off waits for. */
   readonly #awaited = new Set<number>();
-  #hasDrained = false;
   readonly #machine: Machine;
   readonly #speculative: readonly number[];
   readonly #loads: readonly number[];
@@ -253,7 +253,7 @@ export class EnabledMoves {
       this.moves = grown(this.moves);
       this.#fair = grown(this.#fair);
     }
-    const all = [...this.#late, ...sequence];
+    const all = this.#late.length === 0 ? sequence : [...this.#late, ...sequence];
     const isFair = isProgress && this.#isLateFair;
     this.#fair[this.count] = isFair ? 1 : 0;
     this.moves[this.count++] = this.#lateness?.composites.of(all) ?? (all[0] as number);

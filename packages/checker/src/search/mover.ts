@@ -2,8 +2,8 @@ import { type Machine, Opcode } from '@shootdown/core';
 import type { EagerMoves } from '../reduction/eager-moves.js';
 import type { Sequence } from '../reduction/late-moves.js';
 import type { Futures } from '../reduction/futures.js';
-import { noteTaking } from '../reduction/note-taking.js';
-import { noteTouches } from '../reduction/note-touches.js';
+import { noteMove } from '../reduction/note-move.js';
+import { notePending } from '../reduction/note-pending.js';
 import type { Sharing } from '../reduction/sharing.js';
 import { CompositeMoves } from './composite-moves.js';
 import { actionOf, applyMove, cpuOf, isComposite } from './move.js';
@@ -119,13 +119,13 @@ export class Mover {
   #watched({ sharing, moves }: Eagerness, move: number, apply: Apply): void {
     const cpu = cpuOf(move);
     const op = actionOf(move) < 0 ? moves.opBeforeInterrupt(cpu, this.#hurries) : NONE;
-    noteTaking(this.#machine, sharing, move, apply);
+    noteMove(this.#machine, sharing, move, apply);
     this.#note(cpu);
     if (op !== NONE && isHalting(this.#machine, cpu)) sharing.noteBeforeHalt(op);
   }
 
   #note(cpu: number): void {
-    if (this.#eagerness !== undefined) noteTouches(this.#machine, this.#eagerness.sharing, cpu);
+    if (this.#eagerness !== undefined) notePending(this.#machine, this.#eagerness.sharing, cpu);
   }
 }
 

@@ -5,7 +5,7 @@ import type { Sealed } from './sealed.js';
 import { Seals } from './seals.js';
 
 /**
- * The operand registers of the op under construction, and the three iterators that carry it to the driver.
+ * The operand registers of the op under construction, and the iterators that carry it to the driver.
  *
  * Handshake: a builder method arms the registers; the first `next(undefined)` of the iterator takes them (`taken`);
  * the driver resumes with a number, which ends the iterator. The iterators hold no state of their own, so one object

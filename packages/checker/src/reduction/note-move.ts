@@ -6,7 +6,7 @@ import type { Sharing } from './sharing.js';
  * Makes a move, and notes when it takes a hand-off record from a CPU that is not the move's own, and when a store changes an entry of a page
  * table that was present.
  */
-export function noteTaking(machine: Machine, sharing: Sharing, move: number, apply: (move: number) => unknown): void {
+export function noteMove(machine: Machine, sharing: Sharing, move: number, apply: (move: number) => unknown): void {
   const group = passedOn(machine, move);
   const owner = group < 0 ? group : (machine.state[machine.layout.groupOwner + group] as number);
   const word = storedEntry(machine, move);

@@ -14,7 +14,7 @@ import type { Sharing } from './sharing.js';
  * Notes which record the pending op of a CPU passes on, whether it reads what a frame holds and which thread it preempts, as soon as it is
  * pending: a wait looks at its words before it can be executed.
  */
-export function noteTouches(machine: Machine, sharing: Sharing, cpu: number): void {
+export function notePending(machine: Machine, sharing: Sharing, cpu: number): void {
   const base = machine.pending(cpu);
   if (base < 0) return;
   const { operands } = machine.runner;
