@@ -17,6 +17,7 @@ import { Futures } from './reduction/futures.js';
 import { OwnInvalidations } from './reduction/own-invalidations.js';
 import { Sharing } from './reduction/sharing.js';
 import { SharingWalks } from './reduction/sharing-walks.js';
+import { Surroundings } from './reduction/surroundings.js';
 import type { ActionPolicy } from './search/action-policy.js';
 import { CollapsedStore } from './search/collapsed-store.js';
 import { componentGroups } from './search/components.js';
@@ -110,9 +111,10 @@ export function explore(makeMachine: MachineFactory, options: ExploreOptions = {
 export function startExploration(makeMachine: MachineFactory, options: ExploreOptions = {}): RunningExploration {
   const maxNodes = options.maxNodesPerProgram ?? DEFAULT_MAX_NODES;
   const explored = automatonMachine(makeMachine, maxNodes);
-  const eagerness = eagernessOf(explored, options);
+  const surroundings = new Surroundings(explored.machine);
+  const eagerness = eagernessOf(explored, surroundings, options);
   const walks = eagerness && new SharingWalks(explored.machine, eagerness.sharing, options.actions ?? {});
-  const search = new LearningSearch(searchStarter(explored, options, eagerness), walks);
+  const search = new LearningSearch(searchStarter(explored, options, surroundings, eagerness), walks);
   return {
     advance: (states) => search.advance(states),
     progress: () => search.progress(),
@@ -130,6 +132,7 @@ export function startExploration(makeMachine: MachineFactory, options: ExploreOp
 function searchStarter(
   { machine, runner }: AutomatonMachine,
   options: ExploreOptions,
+  surroundings: Surroundings,
   eagerness: Eagerness | undefined,
 ): () => Search {
   const initial = Int32Array.from(machine.state);
@@ -147,6 +150,7 @@ function searchStarter(
       expandBeyond: options.expandBeyond ?? [],
       project: options.project ?? (() => ''),
       eagerness,
+      surroundings,
       rememberMoves: options.rememberMoves ?? DEFAULT_REMEMBERED,
       lateDelivery: options.reductions?.includes('late-delivery') ?? false,
       lateMoves: options.reductions?.includes('late-moves') ?? false,
@@ -157,6 +161,7 @@ function searchStarter(
 /** Which moves need not wait, by what will be known of who touches what. */
 function eagernessOf(
   { machine, runner }: AutomatonMachine,
+  surroundings: Surroundings,
   { reductions = [], actions = {}, expandBeyond = [] }: ExploreOptions,
 ): Eagerness | undefined {
   const rules = {
@@ -168,10 +173,10 @@ function eagernessOf(
   };
   if (!Object.values(rules).includes(true) || !Sharing.canServe(machine)) return undefined;
   const sharing = new Sharing(machine);
-  const futures = new Futures(machine, runner.automaton);
+  const futures = new Futures(machine, runner.automaton, surroundings);
   const loadsSpeculatively = (actions.speculativeLoads ?? []).length > 0;
-  const invalidations = new OwnInvalidations(machine, sharing, futures, loadsSpeculatively);
-  return { sharing, futures, moves: new EagerMoves({ machine, sharing, futures, invalidations }, rules) };
+  const invalidations = new OwnInvalidations(machine, surroundings, sharing, futures, loadsSpeculatively);
+  return { sharing, futures, moves: new EagerMoves({ machine, sharing, futures, invalidations, surroundings }, rules) };
 }
 
 function storeFor(machine: Machine, options: ExploreOptions): StateStore {

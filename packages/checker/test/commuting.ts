@@ -7,6 +7,7 @@ import { noteMove } from '../src/reduction/note-move.js';
 import { notePending } from '../src/reduction/note-pending.js';
 import { OwnInvalidations } from '../src/reduction/own-invalidations.js';
 import { Sharing } from '../src/reduction/sharing.js';
+import { Surroundings } from '../src/reduction/surroundings.js';
 import { EnabledMoves } from '../src/search/enabled-moves.js';
 import { actionOf, applyMove, cpuOf, moveText } from '../src/search/move.js';
 
@@ -36,9 +37,11 @@ export class Commuting {
     const { machine, runner } = automatonMachine(make);
     this.#machine = machine;
     this.#sharing = new Sharing(machine);
-    this.#futures = new Futures(machine, runner.automaton);
-    const invalidations = new OwnInvalidations(machine, this.#sharing, this.#futures, false);
-    this.#moves = new EagerMoves({ machine, sharing: this.#sharing, futures: this.#futures, invalidations }, RULES);
+    const surroundings = new Surroundings(machine);
+    this.#futures = new Futures(machine, runner.automaton, surroundings);
+    const invalidations = new OwnInvalidations(machine, surroundings, this.#sharing, this.#futures, false);
+    const commuting = { machine, sharing: this.#sharing, futures: this.#futures, invalidations, surroundings };
+    this.#moves = new EagerMoves(commuting, RULES);
     this.#enabled = new EnabledMoves(machine, {});
   }
 

@@ -1,6 +1,7 @@
 import { Action, FIRST_ACTION, type Machine, Opcode } from '@shootdown/core';
 import type { FoundViolation, TraceStep } from '../exploration.js';
 import { automatonMachine, type AutomatonMachine, type MachineFactory } from '../explore.js';
+import { Surroundings } from '../reduction/surroundings.js';
 import type { ActionPolicy } from '../search/action-policy.js';
 import { CollapsedStore } from '../search/collapsed-store.js';
 import { componentGroups } from '../search/components.js';
@@ -44,7 +45,12 @@ export function onExplicitWalker(
   const moves = new Insertion(explicit, found, actions).search();
   if (moves === undefined) return undefined;
   explicit.machine.state.set(initial);
-  const trace = traceOf(explicit.machine, explicit.runner, new Mover(explicit.machine, undefined), moves);
+  const trace = traceOf(
+    explicit.machine,
+    explicit.runner,
+    new Mover(explicit.machine, new Surroundings(explicit.machine), undefined),
+    moves,
+  );
   return { ...found, trace };
 }
 
@@ -71,7 +77,7 @@ class Insertion {
     this.#found = found;
     this.#steps = found.trace.filter(({ move }) => move !== FIRST_ACTION + Action.walkWhole);
     this.#enabled = new EnabledMoves(machine, { ...actions, evictPagingStructures: true });
-    this.#mover = new Mover(machine, undefined);
+    this.#mover = new Mover(machine, new Surroundings(machine), undefined);
     this.#store = new CollapsedStore(componentGroups(machine), machine.state);
   }
 

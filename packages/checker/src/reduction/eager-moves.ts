@@ -15,7 +15,9 @@ import {
 import { actionMove, opMove } from '../search/move.js';
 import type { Futures } from './futures.js';
 import type { OwnInvalidations } from './own-invalidations.js';
+import { isAboveUser } from './is-above-user.js';
 import type { Sharing } from './sharing.js';
+import type { Surroundings } from './surroundings.js';
 
 const NONE = -1;
 /** Eager moves of one CPU in a row; then the state is one like any other, so that no loop of eager moves hides the others. */
@@ -39,6 +41,7 @@ export interface Commuting {
   readonly sharing: Sharing;
   readonly futures: Futures;
   readonly invalidations: OwnInvalidations;
+  readonly surroundings: Surroundings;
 }
 
 /**
@@ -51,6 +54,7 @@ export class EagerMoves {
   readonly #sharing: Sharing;
   readonly #futures: Futures;
   readonly #invalidations: OwnInvalidations;
+  readonly #surroundings: Surroundings;
   readonly #rules: EagerRules;
   #cpus = 0;
   #cpu = 0;
@@ -58,8 +62,9 @@ export class EagerMoves {
   /** What may get ahead of an op on its own CPU is left out of account. */
   #isAloneOnCpu = false;
 
-  constructor({ machine, sharing, futures, invalidations }: Commuting, rules: EagerRules) {
+  constructor({ machine, sharing, futures, invalidations, surroundings }: Commuting, rules: EagerRules) {
     this.#machine = machine;
+    this.#surroundings = surroundings;
     this.#invalidations = invalidations;
     this.#sharing = sharing;
     this.#futures = futures;
@@ -86,7 +91,7 @@ export class EagerMoves {
   /** No other CPU notices the pending op, whatever may get ahead of it on its own CPU. */
   isUnnoticed(cpu: number): boolean {
     const base = this.#machine.pending(cpu);
-    if (base < 0 || MACHINE_ACTIONS[Action.hitProbe]?.enabled(this.#machine, cpu, 0) === true) return false;
+    if (base < 0 || this.#canBeProbed(cpu)) return false;
     this.#isAloneOnCpu = true;
     const isUnnoticed = this.#isEager(cpu, base);
     this.#isAloneOnCpu = false;
@@ -106,8 +111,13 @@ export class EagerMoves {
    * HLT ends by an interrupt that is taken while it is pending only.
    */
   mayHurry(cpu: number, base: number): boolean {
-    if (MACHINE_ACTIONS[Action.hitProbe]?.enabled(this.#machine, cpu, 0) === true) return false;
+    if (this.#canBeProbed(cpu)) return false;
     return !this.#sharing.isBeforeHalt(base) || !this.#canBeInterrupted(cpu);
+  }
+
+  #canBeProbed(cpu: number): boolean {
+    this.#surroundings.probes();
+    return MACHINE_ACTIONS[Action.hitProbe]?.enabled(this.#machine, cpu, 0) === true;
   }
 
   /** The pending op when it is made at once although an interrupt could be taken before it; else -1. */
@@ -124,6 +134,7 @@ export class EagerMoves {
     if (this.#isAloneOnCpu || !this.#machine.isRunning(cpu)) return false;
     if (isVirtual && state[layout.preemptions] !== 0) return true;
     if (state[block + CpuField.nmiActive] !== 0) return false;
+    this.#surroundings.nmis();
     if (boot.system.nmi !== undefined && state[layout.nmiBudget] !== 0) return true;
     return this.#futures.isOpenToInterrupts(cpu);
   }
@@ -153,8 +164,7 @@ export class EagerMoves {
     const { guard } = this.#machine;
     if (!guard.isPayload(word)) return this.#rules.private && !this.#futures.othersTouch(cpu, word);
     const group = guard.groupOf(word);
-    if (!this.#rules.owned || guard.ownerOf(this.#machine, word) !== cpu || !this.#sharing.isNeverTaken(group))
-      return false;
+    if (!this.#rules.owned || this.#ownerOf(word) !== cpu || !this.#sharing.isNeverTaken(group)) return false;
     this.#sharing.relyOnRecord(group);
     return true;
   }
@@ -248,19 +258,11 @@ export class EagerMoves {
     const { layout } = machine;
     const context = machine.top(cpu);
     if (context < layout.threadCount || !isDrained(machine, cpu) || !machine.isRunning(cpu)) return false;
+    this.#surroundings.ticks();
     if (context === machine.interruptContext(cpu) && isHandlingTick(machine, cpu)) return false;
-    if (this.#isAboveUser(cpu, context)) return false;
+    if (isAboveUser(machine, cpu, context)) return false;
     // The return from an interrupt brings back the IF that an NMI in its handler has changed, and of one behind it nothing does.
     return this.#isAloneOnCpu || context === machine.nmiContext(cpu) || this.#sharing.relyOnFlag();
-  }
-
-  /** The context is all that lies above a thread in user mode. */
-  #isAboveUser(cpu: number, context: number): boolean {
-    const machine = this.#machine;
-    const { state, layout } = machine;
-    const isNested = context === machine.nmiContext(cpu) && state[layout.cpu(cpu) + CpuField.interruptActive] !== 0;
-    const thread = machine.threadOn(cpu);
-    return !isNested && thread >= 0 && state[layout.thread(thread) + ThreadField.user] !== 0;
   }
 
   /** The hardware itself reads or writes the word: a page table or a frame. */
@@ -335,11 +337,17 @@ export class EagerMoves {
    */
   #isOwned(cpu: number, word: number): boolean {
     const machine = this.#machine;
-    if (!this.#rules.owned || machine.guard.ownerOf(machine, word) !== cpu) return false;
+    if (!this.#rules.owned || this.#ownerOf(word) !== cpu) return false;
     const group = machine.guard.groupOf(word);
     if (this.#isPassingOn(cpu, group) || !this.#sharing.isKept(machine.top(cpu), cpu, group)) return false;
     this.#sharing.relyOnRecord(group);
     return !this.#isTouchedAhead(cpu, word);
+  }
+
+  #ownerOf(word: number): number {
+    const { guard } = this.#machine;
+    this.#surroundings.owner(guard.groupOf(word));
+    return guard.ownerOf(this.#machine, word);
   }
 
   #isPassingOn(cpu: number, group: number): boolean {

@@ -4,6 +4,7 @@ import { contextsOf } from '../automaton/contexts-of.js';
 import type { ProgramAutomaton } from '../automaton/program-automaton.js';
 import { isForeignClaim } from './future-bits.js';
 import { ProgramPoints } from './program-points.js';
+import type { Surroundings } from './surroundings.js';
 
 /**
  * Who can still come to touch a word, or to interrupt a CPU, from the machine's present state on: by the frames of each context, by the
@@ -19,6 +20,7 @@ export class Futures {
   relyOnAlike: ((cpu: number, bit: number) => boolean) | undefined;
   readonly #machine: Machine;
   readonly #points: ProgramPoints;
+  readonly #surroundings: Surroundings;
   /** The CPU whose moves are in question. */
   #asker = 0;
   /** Contexts of each CPU. */
@@ -29,8 +31,9 @@ export class Futures {
   readonly #probe: readonly number[];
   readonly #host: readonly number[];
 
-  constructor(machine: Machine, automaton: ProgramAutomaton) {
+  constructor(machine: Machine, automaton: ProgramAutomaton, surroundings: Surroundings) {
     this.#machine = machine;
+    this.#surroundings = surroundings;
     const points = new ProgramPoints(machine, automaton);
     this.#points = points;
     const { layout, boot } = machine;
@@ -138,6 +141,11 @@ export class Futures {
     return this.#framesMay(cpu, bit) || this.#handlersMay(cpu, bit);
   }
 
+  /** Of the asking CPU it is looked at the CPU's own part of the state. */
+  #look(cpu: number, bit: number): void {
+    if (cpu !== this.#asker) this.#surroundings.future(cpu, bit);
+  }
+
   #isAhead(cpu: number, bit: number): boolean {
     this.#points.learn();
     if (this.#points.has(this.#interrupts[cpu] as number, bit) && this.isOpenToInterrupts(cpu)) return true;
@@ -156,12 +164,15 @@ export class Futures {
   #othersOf(cpu: number, bit: number): boolean {
     const { state, layout, isVirtual } = this.#machine;
     const points = this.#points;
+    this.#surroundings.nmis();
+    this.#surroundings.probes();
     if (points.has(this.#nmi[cpu] as number, bit) && state[layout.nmiBudget] !== 0) return true;
     if (points.has(this.#probe[cpu] as number, bit) && state[layout.probeBudget] !== 0) return true;
     return isVirtual && points.has(this.#host[cpu] as number, bit);
   }
 
   #framesMay(cpu: number, bit: number): boolean {
+    this.#look(cpu, bit);
     return this.#someFrame(cpu, (point) => this.#points.has(point, bit));
   }
 
@@ -197,6 +208,7 @@ export class Futures {
   #mayBeInterrupted(cpu: number): boolean {
     const { layout, boot } = this.#machine;
     if (layout.vectorCount === 0) return false;
+    this.#look(cpu, this.#points.bits.pendingInterrupt);
     if (boot.system.timer !== undefined || this.#isInterruptOnItsWay(cpu)) return true;
     this.#points.learn();
     const bit = this.#points.bits.interrupts(cpu);
@@ -211,6 +223,7 @@ export class Futures {
   #relyOnOthers(asker: number, bit: number): void {
     for (let cpu = 0; cpu < this.#machine.layout.cpuCount; cpu++) {
       if (cpu === asker) continue;
+      this.#surroundings.rely(cpu, bit);
       if (this.relyOnAlike?.(cpu, bit) !== true) this.#relyOnFrames(cpu, bit);
       this.#relyOnHandlers(cpu, bit);
     }

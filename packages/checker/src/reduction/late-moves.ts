@@ -1,6 +1,7 @@
 import { Action, CpuField, type Machine, MACHINE_ACTIONS } from '@shootdown/core';
 import { actionOf, choiceOf, cpuOf } from '../search/move.js';
 import type { EagerMoves } from './eager-moves.js';
+import type { Surroundings } from './surroundings.js';
 
 /** Moves of one CPU, one after the other. */
 export type Sequence = readonly number[];
@@ -12,12 +13,19 @@ export type Sequence = readonly number[];
  */
 export class LateMoves {
   readonly #machine: Machine;
+  readonly #surroundings: Surroundings;
   readonly #eager: EagerMoves | undefined;
   /** Lets one look at what is behind these moves, which are then taken back. */
   readonly behind: (sequence: Sequence, look: () => void) => void;
 
-  constructor(machine: Machine, eager: EagerMoves | undefined, behind: (sequence: Sequence, look: () => void) => void) {
+  constructor(
+    machine: Machine,
+    surroundings: Surroundings,
+    eager: EagerMoves | undefined,
+    behind: (sequence: Sequence, look: () => void) => void,
+  ) {
     this.#machine = machine;
+    this.#surroundings = surroundings;
     this.#eager = eager;
     this.behind = behind;
   }
@@ -36,6 +44,7 @@ export class LateMoves {
     const { boot, state, layout } = this.#machine;
     if (this.#machine.inUserMode(cpuOf(sequence[0] as number))) return false;
     if (action === Action.takeNmi) return true;
+    this.#surroundings.probes();
     if (boot.system.probe !== undefined && state[layout.probeBudget] !== 0) return false;
     return boot.system.timer === undefined || this.#isOfIpi(sequence);
   }

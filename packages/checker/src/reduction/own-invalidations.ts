@@ -1,6 +1,8 @@
 import { cachesCurrentTables, CpuField, isDrained, type Machine, Opcode, Operand } from '@shootdown/core';
 import type { Futures } from './futures.js';
 import type { Sharing } from './sharing.js';
+import { Whole } from './looks.js';
+import type { Surroundings } from './surroundings.js';
 
 /**
  * An invalidation by which a CPU drops translations of its own, in the kernel and with nothing that could get ahead of it, commutes with
@@ -12,11 +14,19 @@ export class OwnInvalidations {
   readonly #machine: Machine;
   readonly #sharing: Sharing;
   readonly #futures: Futures;
+  readonly #surroundings: Surroundings;
   /** The machine is one on which nothing else makes a difference. */
   readonly #canServe: boolean;
 
-  constructor(machine: Machine, sharing: Sharing, futures: Futures, loadsSpeculatively: boolean) {
+  constructor(
+    machine: Machine,
+    surroundings: Surroundings,
+    sharing: Sharing,
+    futures: Futures,
+    loadsSpeculatively: boolean,
+  ) {
     this.#machine = machine;
+    this.#surroundings = surroundings;
     this.#sharing = sharing;
     this.#futures = futures;
     const isPlain = !machine.isVirtual && machine.layout.broadcasts === 0;
@@ -27,7 +37,9 @@ export class OwnInvalidations {
   mayHurry(cpu: number, base: number): boolean {
     const machine = this.#machine;
     if (!this.#canServe || !isDrained(machine, cpu) || machine.inUserMode(cpu)) return false;
-    if (!this.#dropsOwn(cpu, base) || !cachesCurrentTables(machine, cpu)) return false;
+    if (!this.#dropsOwn(cpu, base)) return false;
+    this.#surroundings.whole(Whole.tables);
+    if (!cachesCurrentTables(machine, cpu)) return false;
     return this.#sharing.relyOnGrowingTables() && !this.#futures.othersRevoke(cpu);
   }
 

@@ -59,12 +59,22 @@ export class SharingWalks {
   #walk(moves: number): void {
     const machine = this.#machine;
     for (let left = moves; left > 0 && machine.violations.length === 0; left--) {
-      this.#enabled.collect();
+      this.#collect();
       if (this.#enabled.count === 0) break;
       const move = this.#enabled.moves[Math.floor(this.#random.next() * this.#enabled.count)] as number;
       noteMove(machine, this.#sharing, move, this.#apply);
       notePending(machine, this.#sharing, cpuOf(move));
     }
     machine.violations.length = 0;
+  }
+
+  /** The moves of some CPU that has any. */
+  #collect(): void {
+    const { cpuCount } = this.#machine.layout;
+    const first = Math.floor(this.#random.next() * cpuCount);
+    for (let turn = 0; turn < cpuCount; turn++) {
+      this.#enabled.collectCpu((first + turn) % cpuCount);
+      if (this.#enabled.count > 0) return;
+    }
   }
 }

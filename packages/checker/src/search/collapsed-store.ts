@@ -82,6 +82,44 @@ export class CollapsedStore implements StateStore {
     this.#keys.restore(id, key);
   }
 
+  /** Writes memory and what belongs to no CPU, where they have these numbers, into `base`. */
+  restoreShared(key: Int32Array): void {
+    this.#restoreNumber(0, key);
+    this.#restoreNumber(this.#groups.length - 1, key);
+  }
+
+  /** The same with the part of a CPU. */
+  restorePart(cpu: number, key: Int32Array): void {
+    this.#restoreNumber(1 + cpu, key);
+  }
+
+  /** Words of the group that the vector, which was added last, does not share with `base`. */
+  changed(group: number, vector: Int32Array): readonly number[] {
+    const words: number[] = [];
+    if (this.key[group] === this.#baseKey[group]) return words;
+    for (let index = this.#first(group); index < this.#first(group + 1); index++)
+      for (let word = this.#starts[index] as number; word < (this.#ends[index] as number); word++)
+        if (vector[word] !== this.base[word]) words.push(word);
+    return words;
+  }
+
+  /** The number that a group would have if these words of it had these values, in the state with this key. */
+  numberAfter(group: number, key: Int32Array, words: readonly number[], values: readonly number[]): number {
+    const { base } = this;
+    this.#restoreNumber(group, key);
+    copy(this.#baseParts, this.#parts);
+    const kept = words.map((word) => base[word] as number);
+    for (let i = 0; i < words.length; i++) base[words[i] as number] = values[i] as number;
+    const end = this.#first(group + 1);
+    for (let index = this.#first(group); index < end; index++) {
+      const [start, stop] = [this.#starts[index] as number, this.#ends[index] as number];
+      if (words.some((word) => word >= start && word < stop))
+        this.#parts[index] = (this.#tables[index] as VectorTable).intern(base);
+    }
+    for (let i = words.length - 1; i >= 0; i--) base[words[i] as number] = kept[i] as number;
+    return (this.#groups[group] as VectorTable).intern(this.#parts);
+  }
+
   #addMemory(vector: Int32Array, writes: WriteLog): void {
     if (!writes.isComplete) {
       this.#addGroup(0, vector);
@@ -137,13 +175,15 @@ export class CollapsedStore implements StateStore {
 
   restore(id: number): void {
     this.#keys.restore(id, this.key);
-    for (let group = 0; group < this.#groups.length; group++) {
-      const key = this.key[group] as number;
-      if (this.#baseKey[group] === key) continue;
-      this.#baseKey[group] = key;
-      this.#groups[group]?.restore(key, this.#parts);
-      this.#restoreGroup(group);
-    }
+    for (let group = 0; group < this.#groups.length; group++) this.#restoreNumber(group, this.key);
+  }
+
+  #restoreNumber(group: number, key: Int32Array): void {
+    const number = key[group] as number;
+    if (this.#baseKey[group] === number) return;
+    this.#baseKey[group] = number;
+    this.#groups[group]?.restore(number, this.#parts);
+    this.#restoreGroup(group);
   }
 
   #restoreGroup(group: number): void {

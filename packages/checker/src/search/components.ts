@@ -17,20 +17,25 @@ export interface ComponentGroup {
 const MEMORY_WORDS = 48;
 
 /**
- * Cuts the state vector into groups of components: memory, in runs of regions; each CPU with the frames of its threads, its interrupt,
+ * Cuts the state vector into groups of components: memory, in runs of regions; each CPU with its threads, their frames and those of its interrupt,
  * its NMI and its host; everything global.
  */
 export function componentGroups({ boot, layout }: { boot: Boot; layout: Layout }): readonly ComponentGroup[] {
   const groups: ComponentGroup[] = [{ cpu: -1, components: memoryComponents(boot.memory.regions, layout.cpuBlock) }];
   for (let cpu = 0; cpu < layout.cpuCount; cpu++) groups.push({ cpu, components: cpuComponents(boot, layout, cpu) });
-  groups.push({ cpu: -1, components: [{ start: layout.threads, end: layout.runner }] });
+  groups.push({ cpu: -1, components: [{ start: layout.frameOwner, end: layout.runner }] });
   return groups;
 }
 
 function cpuComponents(boot: Boot, layout: Layout, cpu: number): Component[] {
   const block = { start: layout.cpu(cpu), end: layout.cpu(cpu) + layout.cpuStride };
-  if (layout.runnerStride === 0) return [block];
-  return [block, ...contextsOf({ boot, layout }, cpu).map((context) => frames(layout, context))];
+  const threads = boot.threads.flatMap((thread, index) => (thread.cpu === cpu ? [threadWords(layout, index)] : []));
+  if (layout.runnerStride === 0) return [block, ...threads];
+  return [block, ...threads, ...contextsOf({ boot, layout }, cpu).map((context) => frames(layout, context))];
+}
+
+function threadWords(layout: Layout, thread: number): Component {
+  return { start: layout.thread(thread), end: layout.thread(thread + 1) };
 }
 
 function frames(layout: Layout, context: number): Component {

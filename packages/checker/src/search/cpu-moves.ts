@@ -1,34 +1,38 @@
 import { type Machine, Opcode } from '@shootdown/core';
+import type { Surroundings } from '../reduction/surroundings.js';
+import { Answers } from '../remembered/answers.js';
 import type { CollapsedStore } from './collapsed-store.js';
+import { DecisionTrees, UNKNOWN } from '../remembered/decision-trees.js';
 import type { EnabledMoves } from './enabled-moves.js';
-import { ForeignBuffers } from './foreign-buffers.js';
-import { ForeignFutures } from './foreign-futures.js';
+import { ForeignBuffers } from '../remembered/foreign-buffers.js';
+import { ForeignFutures } from '../remembered/foreign-futures.js';
 import type { Eagerness, Mover } from './mover.js';
 import { cpuOf } from './move.js';
-import { grown, VectorTable } from './vector-table.js';
+import { Outcomes } from '../remembered/outcomes.js';
+import { grown } from './vector-table.js';
 
 /** What is known of a CPU's moves besides themselves. */
 const Trait = { isFair: 1, hasFullBuffer: 2, isEnd: 4 } as const;
 /** Columns of a record; `alone`: its first moves that are followed alone. */
 const Rec = { firstMove: 0, traits: 1, alone: 2 } as const;
 const RECORD = 3;
-/** Columns of a move; what it led to as the numbers of memory, of the CPU's part and of the globals. */
-const Move = { move: 0, isFair: 1, memory: 2, part: 3, globals: 4 } as const;
-const MOVE = 5;
-const UNKNOWN = -1;
+/** Columns of a move; `outcomes`: the root of the tree of what it led to. */
+const Move = { move: 0, isFair: 1, outcomes: 2 } as const;
+const MOVE = 3;
 const NONE = -1;
-/** Columns of a view: the CPU, the numbers of memory, of the globals, of its part, and of the buffers and the futures of others. */
-const VIEW = 6;
+/** What is not remembered. */
+const NO_STATE = -1;
 
 /** What finds the moves of a state and makes them. */
 export interface MoveMakers {
   readonly machine: Machine;
   /** Numbers the parts of states. Without it nothing is remembered. */
   readonly store: CollapsedStore | undefined;
-  /** Moves, or views, after which all are forgotten, and found out anew where they are met again. */
+  /** Moves, or what they depend on, after which all are forgotten, and found out anew where they are met again. */
   readonly mostMoves: number;
   readonly enabled: EnabledMoves;
   readonly mover: Mover;
+  readonly surroundings: Surroundings;
   /** Brings the machine to the present state, unless it is there. */
   readonly restore: () => void;
   /** What need not wait for others, if anything. */
@@ -38,58 +42,79 @@ export interface MoveMakers {
 /**
  * The moves of each CPU, and what they led to when they were made before.
  *
- * Which moves a CPU has and what they do depends on memory, on what belongs to no CPU, on its own part of the state, on the store buffers that
- * the monitor looks into and on what other CPUs can still do: its *view*, which many states share. A move that changes nothing outside its view leads from
- * every state with that view to the same numbers of the view's parts. They are remembered, and the move is not made again. Neither the
- * states nor their order depend on that.
+ * Which moves a CPU has, and what a move does, depends on the CPU's own part of the state and on what is looked at besides
+ * (`Surroundings`): a few words of memory, seldom what belongs to no CPU, the store buffers that monitors look into, what others can still do. All
+ * that is looked at is noted, and wherever the same part meets the same answers there are the same moves, and a move that changes nothing of other CPUs leads to the
+ * same part and writes the same. Neither the states nor their order depend on that.
  */
 export class CpuMoves {
   readonly #makers: MoveMakers;
-  readonly #buffers: ForeignBuffers;
-  readonly #futures: ForeignFutures | undefined;
-  #views = new VectorTable(0, VIEW);
-  readonly #view = new Int32Array(VIEW);
+  readonly #answers: Answers | undefined;
+  #trees = new DecisionTrees();
+  /** By CPU and the number of its part: the root of the tree of its records. */
+  readonly #roots: Int32Array<ArrayBuffer>[];
   #records = new Int32Array(1024 * RECORD);
   #recordCount = 0;
   #moves = new Int32Array(1024 * MOVE);
   #count = 0;
-  /** The numbers of the parts of the present state, and of the one that a remembered move leads to. */
-  readonly #key: Int32Array;
-  readonly #next: Int32Array;
+  readonly #outcomes: Outcomes | undefined;
 
   constructor(makers: MoveMakers) {
     this.#makers = makers;
-    const { machine, eagerness, restore } = makers;
-    this.#buffers = new ForeignBuffers(machine, restore);
-    if (eagerness !== undefined && makers.store !== undefined)
-      this.#futures = new ForeignFutures(eagerness.futures, machine.layout.cpuCount, restore);
-    this.#key = new Int32Array(makers.machine.layout.cpuCount + 2);
-    this.#next = new Int32Array(this.#key.length);
+    const { machine, eagerness, store, restore, surroundings } = makers;
+    const { cpuCount } = machine.layout;
+    this.#roots = Array.from({ length: cpuCount }, () => new Int32Array(256));
+    if (store !== undefined) {
+      const futures = eagerness && new ForeignFutures(eagerness.futures, cpuCount, restore);
+      this.#answers = new Answers(machine, store, new ForeignBuffers(machine, restore), futures);
+      this.#outcomes = new Outcomes(machine, store);
+    }
+    surroundings.listener = this.#answers;
   }
 
   get bytes(): number {
-    return this.#views.bytes + this.#records.byteLength + this.#moves.byteLength;
+    const roots = this.#roots.reduce((sum, each) => sum + each.byteLength, 0);
+    const known = this.#trees.bytes + (this.#outcomes?.bytes ?? 0);
+    return roots + known + this.#records.byteLength + this.#moves.byteLength;
   }
 
   /** Makes this state the present one. Records of the state before are no longer valid. */
   begin(state: number): void {
-    const { store, mostMoves } = this.#makers;
-    if (store === undefined || Math.max(this.#count, this.#recordCount) > mostMoves) this.#forget();
-    store?.read(state, this.#key);
+    const { mostMoves } = this.#makers;
+    if (this.#answers === undefined || Math.max(this.#count, this.#trees.size) > mostMoves) this.#forget();
+    this.#answers?.begin(state);
   }
 
   #forget(): void {
     this.#recordCount = 0;
     this.#count = 0;
-    this.#views = new VectorTable(0, VIEW);
+    if (this.#answers === undefined) return;
+    this.#trees = new DecisionTrees();
+    for (const roots of this.#roots) roots.fill(UNKNOWN);
+    this.#outcomes?.forget();
   }
 
   /** The record of what the CPU can do in the present state. */
   of(cpu: number): number {
-    const record = this.#recordOf(cpu);
-    if (record < this.#recordCount) return record;
-    this.#collect(cpu);
+    const answers = this.#answers;
+    if (answers === undefined) return this.#collect(cpu);
+    answers.cpu = cpu;
+    const part = answers.key[1 + cpu] as number;
+    const roots = this.#rootsWith(cpu, part);
+    const found = this.#trees.find(roots[part] as number, answers.of);
+    if (found !== UNKNOWN) return ~found;
+    this.#makers.restore();
+    answers.note();
+    const record = this.#collect(cpu);
+    const { questions, count } = answers;
+    roots[part] = this.#trees.add(roots[part] as number, questions, count, answers.of, record);
     return record;
+  }
+
+  #rootsWith(cpu: number, part: number): Int32Array {
+    let roots = this.#roots[cpu] as Int32Array<ArrayBuffer>;
+    while (part >= roots.length) roots = this.#roots[cpu] = grown(roots);
+    return roots;
   }
 
   /** The moves of a record are those from `first` to before `end`. */
@@ -119,7 +144,7 @@ export class CpuMoves {
     return this.#has(record, Trait.hasFullBuffer);
   }
 
-  /** Every thread that ought to end has ended. */
+  /** Every thread of the CPU that ought to end has ended. */
   isEnd(record: number): boolean {
     return this.#has(record, Trait.isEnd);
   }
@@ -128,82 +153,64 @@ export class CpuMoves {
     return ((this.#records[record * RECORD + Rec.traits] as number) & trait) !== 0;
   }
 
-  isRemembered(index: number): boolean {
-    return this.#moves[index * MOVE + Move.memory] !== UNKNOWN;
-  }
-
-  /** The number of the state that a remembered move leads to from the present one. */
+  /** The number of the state that a move leads to from the present one, where that is remembered; else -1. */
   stateAfter(index: number): number {
-    const next = this.#next;
-    for (let i = 0; i < next.length; i++) next[i] = this.#key[i] as number;
-    const at = index * MOVE;
-    next[0] = this.#moves[at + Move.memory] as number;
-    next[1 + cpuOf(this.move(index))] = this.#moves[at + Move.part] as number;
-    next[next.length - 1] = this.#moves[at + Move.globals] as number;
-    return (this.#makers.store as CollapsedStore).intern(next);
-  }
-
-  /** The move has just been made without a violation and its state been added: what it led to, if it stayed within the view. */
-  remember(index: number): void {
-    const { store, mover } = this.#makers;
+    const answers = this.#answers;
+    if (answers === undefined) return NO_STATE;
     const cpu = cpuOf(this.move(index));
-    if (store === undefined || mover.reach !== 1 << cpu || this.#touchesOthers(cpu)) return;
-    const at = index * MOVE;
-    this.#moves[at + Move.memory] = store.key[0] as number;
-    this.#moves[at + Move.part] = store.key[1 + cpu] as number;
-    this.#moves[at + Move.globals] = store.key[store.key.length - 1] as number;
+    answers.cpu = cpu;
+    const found = this.#trees.find(this.#moves[index * MOVE + Move.outcomes] as number, answers.of);
+    return found === UNKNOWN ? NO_STATE : (this.#outcomes as Outcomes).stateAfter(~found, cpu, answers.key);
   }
 
-  /** It wrote a word by which the monitor judges another CPU. */
-  #touchesOthers(cpu: number): boolean {
-    const { writes, guard } = this.#makers.machine;
-    if (!writes.isComplete) return true;
-    for (let i = 0; i < writes.count; i++) {
-      const word = writes.words[i] as number;
-      if (guard.isWatched(word) && guard.home(word) !== cpu) return true;
-    }
-    return false;
+  /** The machine is in the present state, and a move is about to be made. */
+  watch(index: number): void {
+    if (this.#answers === undefined) return;
+    this.#answers.cpu = cpuOf(this.move(index));
+    this.#answers.note();
   }
 
-  #recordOf(cpu: number): number {
-    if (this.#makers.store === undefined) return this.#recordCount;
-    const key = this.#key;
-    this.#view[0] = cpu;
-    this.#view[1] = key[0] as number;
-    this.#view[2] = key[key.length - 1] as number;
-    this.#view[3] = key[1 + cpu] as number;
-    this.#view[4] = this.#buffers.of(cpu, key);
-    this.#view[5] = this.#futures?.of(cpu, key) ?? 0;
-    return this.#views.intern(this.#view);
+  /** The move has just been made without a violation and its state been added: what it led to. */
+  remember(index: number): void {
+    const answers = this.#answers;
+    const { mover, machine } = this.#makers;
+    if (answers === undefined || !machine.writes.isComplete) return;
+    const outcome = (this.#outcomes as Outcomes).add(cpuOf(this.move(index)), mover.reach);
+    if (outcome < 0) return;
+    const { questions, count } = answers;
+    const at = index * MOVE + Move.outcomes;
+    this.#moves[at] = this.#trees.add(this.#moves[at] as number, questions, count, answers.of, outcome);
   }
 
-  #collect(cpu: number): void {
+  /** Adds the record of what the CPU can do now. */
+  #collect(cpu: number): number {
     const { enabled, restore } = this.#makers;
     restore();
     enabled.collectCpu(cpu);
     if ((this.#recordCount + 2) * RECORD > this.#records.length) this.#records = grown(this.#records);
     const eager = this.#makers.eagerness?.moves.of(cpu) ?? NONE;
-    this.#records[this.#recordCount * RECORD + Rec.traits] = this.#traits();
-    this.#records[this.#recordCount * RECORD + Rec.alone] = eager >= 0 ? 1 : this.#answers(cpu);
+    this.#records[this.#recordCount * RECORD + Rec.traits] = this.#traits(cpu);
+    this.#records[this.#recordCount * RECORD + Rec.alone] = eager >= 0 ? 1 : this.#answersOf(cpu);
     if (eager >= 0) this.#append(eager, true);
     for (let index = 0; index < enabled.count; index++)
       if (enabled.moves[index] !== eager) this.#append(enabled.moves[index] as number, enabled.isFair(index));
-    this.#records[++this.#recordCount * RECORD + Rec.firstMove] = this.#count;
+    this.#records[(this.#recordCount + 1) * RECORD + Rec.firstMove] = this.#count;
+    return this.#recordCount++;
   }
 
   /** The answers of a pending `choose` that may be given ahead of whatever the others do. They come first among the moves. */
-  #answers(cpu: number): number {
+  #answersOf(cpu: number): number {
     const { machine, enabled, eagerness } = this.#makers;
     if (eagerness === undefined || !isChoosing(machine, cpu)) return 0;
     return eagerness.moves.mayHurry(cpu, machine.pending(cpu)) ? enabled.ops : 0;
   }
 
-  #traits(): number {
+  #traits(cpu: number): number {
     const { machine, enabled } = this.#makers;
     return (
       (enabled.hasProgress ? Trait.isFair : 0) |
       (enabled.hasMetFullBuffer ? Trait.hasFullBuffer : 0) |
-      (unfinished(machine) < 0 ? Trait.isEnd : 0)
+      (unfinished(machine, cpu) < 0 ? Trait.isEnd : 0)
     );
   }
 
@@ -212,15 +219,17 @@ export class CpuMoves {
     const at = this.#count++ * MOVE;
     this.#moves[at + Move.move] = move;
     this.#moves[at + Move.isFair] = isFair ? 1 : 0;
-    this.#moves[at + Move.memory] = UNKNOWN;
+    this.#moves[at + Move.outcomes] = UNKNOWN;
   }
 }
 
-/** The first thread that ought to end and has not; -1: all have. */
-export function unfinished(machine: Machine): number {
+/** The first thread, of this CPU or of any, that ought to end and has not; -1: all have. */
+export function unfinished(machine: Machine, cpu?: number): number {
   const { threads } = machine.boot;
-  for (let thread = 0; thread < threads.length; thread++)
-    if (threads[thread]?.daemon !== true && !machine.isFinished(thread)) return thread;
+  for (let thread = 0; thread < threads.length; thread++) {
+    const isOfCpu = cpu === undefined || threads[thread]?.cpu === cpu;
+    if (isOfCpu && threads[thread]?.daemon !== true && !machine.isFinished(thread)) return thread;
+  }
   return -1;
 }
 

@@ -10,6 +10,8 @@ import {
   Operand,
 } from '@shootdown/core';
 import { couldTake, type LateMoves, type Sequence } from '../reduction/late-moves.js';
+import { Whole } from '../reduction/looks.js';
+import type { Surroundings } from '../reduction/surroundings.js';
 import type { ActionPolicy } from './action-policy.js';
 import type { CompositeMoves } from './composite-moves.js';
 import { actionMove, actionOf, cpuOf, opMove } from './move.js';
@@ -29,6 +31,8 @@ export interface Lateness {
   readonly delivery: boolean;
   readonly moves: LateMoves | undefined;
   readonly composites: CompositeMoves;
+  /** Is told what decides which moves there are. */
+  readonly surroundings: Surroundings;
 }
 
 /** The moves that a machine's state offers under a policy. */
@@ -92,6 +96,7 @@ export class EnabledMoves {
   }
 
   #collectCpu(cpu: number): void {
+    this.#lateness?.surroundings.begin();
     const missing = this.#missingPage(cpu);
     this.#awaited.clear();
     this.#offerOwn(cpu, missing);
@@ -99,6 +104,7 @@ export class EnabledMoves {
     this.#offerWalks(cpu, missing);
     this.#offer(cpu, Action.enterVcpu, 0, true);
     this.#offer(cpu, Action.deschedule, 0, false);
+    if (this.#loads.length > 0) this.#lateness?.surroundings.whole(Whole.globals);
     for (const choice of this.#loads) this.#offer(cpu, Action.loadSpeculatively, choice, false);
     for (const slot of this.#evictions) this.#offer(cpu, Action.evict, slot, false);
     for (let slot = 0; slot < this.#pagingStructures; slot++)
@@ -116,7 +122,9 @@ export class EnabledMoves {
     this.#offerTake(actionMove(cpu, Action.takeInterrupt, 0), true);
     for (let vector = 0; vector < machine.layout.vectorCount; vector++) this.#offerIpi(cpu, vector);
     this.#offerTick(cpu);
+    this.#lateness?.surroundings.nmis();
     this.#offerTake(actionMove(cpu, Action.takeNmi, 0), false);
+    this.#lateness?.surroundings.probes();
     this.#offer(cpu, Action.hitProbe, 0, false);
     this.#hasDrained = hasDrained;
   }
@@ -159,6 +167,7 @@ export class EnabledMoves {
     const machine = this.#machine;
     const { timer } = machine.boot.system;
     if (timer === undefined) return;
+    this.#lateness?.surroundings.ticks();
     if (this.#lateness?.delivery !== true) {
       this.#offer(cpu, Action.tick, 0, true);
       return;
@@ -212,6 +221,7 @@ export class EnabledMoves {
 
   #offerWalks(cpu: number, missing: number): void {
     const machine = this.#machine;
+    this.#lateness?.surroundings.walks();
     if (machine.saturated) {
       for (let page = 0; page < machine.layout.pages; page++)
         this.#offer(cpu, Action.walkWhole, page, page === missing || this.#awaited.has(page));
@@ -229,6 +239,7 @@ export class EnabledMoves {
   /** The page that the CPU's pending access needs and no TLB entry translates; -1 when it waits for none. */
   #missingPage(cpu: number): number {
     const machine = this.#machine;
+    this.#lateness?.surroundings.pending(cpu);
     const base = machine.pending(cpu);
     if (base < 0) return -1;
     const opcode = machine.runner.operands[base];

@@ -5,6 +5,7 @@ import type { Futures } from '../reduction/futures.js';
 import { noteMove } from '../reduction/note-move.js';
 import { notePending } from '../reduction/note-pending.js';
 import type { Sharing } from '../reduction/sharing.js';
+import type { Surroundings } from '../reduction/surroundings.js';
 import { CompositeMoves } from './composite-moves.js';
 import { actionOf, applyMove, cpuOf, isComposite } from './move.js';
 import { hasWrittenTables, reachOfAction, reachOfOp } from './reach.js';
@@ -31,6 +32,7 @@ export class Mover {
   /** The composite moves that it can make. */
   readonly composites: CompositeMoves = new CompositeMoves();
   readonly #machine: Machine;
+  readonly #surroundings: Surroundings;
   readonly #eagerness: Eagerness | undefined;
   /** The states to which looks behind moves return, outermost first, and how many of them are under way. */
   readonly #kept: Int32Array[] = [];
@@ -38,8 +40,9 @@ export class Mover {
   /** The moves made now do not wait for others. */
   #hurries = false;
 
-  constructor(machine: Machine, eagerness: Eagerness | undefined) {
+  constructor(machine: Machine, surroundings: Surroundings, eagerness: Eagerness | undefined) {
     this.#machine = machine;
+    this.#surroundings = surroundings;
     this.#eagerness = eagerness;
   }
 
@@ -109,6 +112,7 @@ export class Mover {
     const machine = this.#machine;
     const cpu = cpuOf(move);
     const action = actionOf(move);
+    this.#surroundings.move(move);
     if (action >= 0) this.reach |= reachOfAction(action, cpu);
     else this.reach |= reachOfOp(machine.runner.operands[machine.pending(cpu)] as number, cpu);
     if (this.#eagerness === undefined) apply(move);

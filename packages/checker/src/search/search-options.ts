@@ -1,4 +1,5 @@
 import type { Machine } from '@shootdown/core';
+import type { Surroundings } from '../reduction/surroundings.js';
 import type { ActionPolicy } from './action-policy.js';
 import type { Eagerness } from './mover.js';
 
@@ -16,6 +17,8 @@ export interface SearchOptions {
   readonly project: (machine: Machine) => string;
   /** Moves that are made at once because they commute with all others; undefined for none. */
   readonly eagerness: Eagerness | undefined;
+  /** Names what moves look at. */
+  readonly surroundings: Surroundings;
   /** Moves whose results are remembered at a time, instead of making them again; 0: none. */
   readonly rememberMoves: number;
   /** Arrivals of IPIs and ticks are put off until they are taken. */

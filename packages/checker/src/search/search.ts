@@ -77,17 +77,21 @@ export class Search {
     this.#runner = runner;
     this.#store = store;
     this.#options = options;
-    this.#mover = new Mover(machine, options.eagerness);
+    this.#mover = new Mover(machine, options.surroundings, options.eagerness);
     this.#moves = new CpuMoves({
       machine,
       store: options.rememberMoves > 0 ? numbering(machine, store) : undefined,
       mostMoves: options.rememberMoves,
       enabled: new EnabledMoves(machine, options.actions, {
         delivery: options.lateDelivery,
-        moves: options.lateMoves ? new LateMoves(machine, options.eagerness?.moves, this.#mover.behind) : undefined,
+        moves: options.lateMoves
+          ? new LateMoves(machine, options.surroundings, options.eagerness?.moves, this.#mover.behind)
+          : undefined,
         composites: this.#mover.composites,
+        surroundings: options.surroundings,
       }),
       mover: this.#mover,
+      surroundings: options.surroundings,
       restore: () => this.#restore(),
       eagerness: options.eagerness,
     });
@@ -155,9 +159,9 @@ export class Search {
 
   #expand(state: number): void {
     this.#look(state);
-    this.#graph.begin(this.#moves.isEnd(this.#records[0] as number));
+    this.#graph.begin(this.#records.every((record) => this.#moves.isEnd(record)));
     if (this.#records.every((record) => !this.#moves.hasFair(record))) this.#terminal(state);
-    const record = this.#loner(state);
+    const record = this.#loner();
     this.#hasLedOn = false;
     if (record >= 0) this.#followAlone(state, record);
     else for (const each of this.#records) this.#followAll(state, each);
@@ -176,8 +180,7 @@ export class Search {
   }
 
   /** The record of a CPU of whose moves a few alone need to be followed, for they commute with whatever the others do; or -1. */
-  #loner(state: number): number {
-    if (this.#whole.has(state)) return NO_RECORD;
+  #loner(): number {
     for (const record of this.#records) if (this.#moves.endOfAlone(record) > this.#moves.first(record)) return record;
     return NO_RECORD;
   }
@@ -207,9 +210,11 @@ export class Search {
 
   /** The number of the state that a move of the present one leads to; -1: it violates, and the search does not go on from there. */
   #successor(state: number, index: number, hurries: boolean): number {
-    if (this.#moves.isRemembered(index)) return this.#moves.stateAfter(index);
+    const known = this.#moves.stateAfter(index);
+    if (known !== NO_STATE) return known;
     const machine = this.#machine;
     this.#restore();
+    this.#moves.watch(index);
     const move = this.#moves.move(index);
     this.#mover.make(move, undefined, hurries);
     const isViolation = machine.violations.length > 0;
@@ -352,7 +357,7 @@ export class Search {
   /** A move that leads from one state to another. */
   #moveBetween(from: number, to: number): number {
     this.#look(from);
-    const loner = this.#loner(from);
+    const loner = this.#whole.has(from) ? NO_RECORD : this.#loner();
     for (const record of this.#records) {
       if (loner >= 0 && record !== loner) continue;
       const end = loner >= 0 ? this.#moves.endOfAlone(record) : this.#moves.end(record);
@@ -364,7 +369,8 @@ export class Search {
 
   /** The state that a move led to when it was followed before; -1: it violates, and the search did not go on from there. */
   #again(index: number): number {
-    if (this.#moves.isRemembered(index)) return this.#moves.stateAfter(index);
+    const known = this.#moves.stateAfter(index);
+    if (known !== NO_STATE) return known;
     this.#restore();
     this.#mover.make(this.#moves.move(index));
     const state = this.#areTolerated() ? this.#add() : NO_STATE;

@@ -43,9 +43,10 @@ export interface Monitor {
   /** A watched word received a value. Every word that the monitor judges by has to be watched, those of page tables aside. */
   watched(machine: Machine, cpu: number, word: number, value: number): void;
   /**
-   * CPUs, a bit each, whose store buffers the monitor may now look into while another CPU moves. Whatever else it looks at while a CPU
-   * moves, marks and new owners of frames aside, has to be memory, that CPU's own part of the state, what belongs to no CPU, and for a
-   * watched word the CPU at home there: the checker makes a move that finds all of these the same only once.
+   * CPUs, a bit each, whose store buffers the monitor may now look into while another CPU moves. Whatever else it looks at or changes while a
+   * CPU moves has to be page tables, watched words, its own words, owners of frames, freed tables, and of that CPU what it translates by, its mode
+   * and its store buffer, never the frames of programs; for a watched word the translations and the mode of the CPU at home there, too, and for marks, owners of frames and freed
+   * tables those and the buffers of all CPUs. The checker makes a move that finds all of these the same only once.
    */
   readsBuffersOf(machine: Machine): number;
 }

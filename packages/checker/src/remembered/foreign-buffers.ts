@@ -1,5 +1,5 @@
 import { CpuField, type Machine } from '@shootdown/core';
-import { grown, VectorTable } from './vector-table.js';
+import { grown, VectorTable } from '../search/vector-table.js';
 
 /**
  * Numbers the contents of the store buffers of other CPUs that the monitor looks into when a CPU moves: a flush that was called while its

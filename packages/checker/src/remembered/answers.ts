@@ -1,0 +1,129 @@
+import type { Machine } from '@shootdown/core';
+import { type Looks, type SideName, Whole, type WholeName } from '../reduction/looks.js';
+import type { CollapsedStore } from '../search/collapsed-store.js';
+import type { ForeignBuffers } from './foreign-buffers.js';
+import type { ForeignFutures } from './foreign-futures.js';
+import { Wholes } from './wholes.js';
+
+/** Questions: first those about wholes, then about sides of CPUs, then about words, then about what other CPUs can still do. */
+const FIRST_SIDE = 16;
+const SIDES = 4;
+
+/** What is asked of the surroundings of a CPU, each as a number, and the answers in the present state. */
+export class Answers implements Looks {
+  /** The numbers of memory, of the part of each CPU, of the globals. */
+  readonly key: Int32Array;
+  /** The CPU that asks. */
+  cpu = 0;
+  /** What has been asked since `note`, in the order in which it was asked first. */
+  questions: Int32Array;
+  count = 0;
+  readonly #store: CollapsedStore;
+  readonly #buffers: ForeignBuffers;
+  readonly #futures: ForeignFutures | undefined;
+  readonly #wholes: Wholes;
+  readonly #firstWord: number;
+  readonly #firstFuture: number;
+  /** A bit of a CPU's future is named by so many bits. */
+  readonly #bitShift: number;
+  /** The turn in which a question was asked last. */
+  readonly #asked: Float64Array;
+  #turn = 0;
+
+  constructor(machine: Machine, store: CollapsedStore, buffers: ForeignBuffers, futures: ForeignFutures | undefined) {
+    const { layout } = machine;
+    this.key = new Int32Array(layout.cpuCount + 2);
+    this.#store = store;
+    this.#buffers = buffers;
+    this.#futures = futures;
+    this.#wholes = new Wholes(machine, store.base);
+    this.#firstWord = FIRST_SIDE + SIDES * layout.cpuCount;
+    this.#firstFuture = this.#firstWord + layout.runner;
+    this.#bitShift = futures === undefined ? 0 : 32 - Math.clz32(futures.bits - 1);
+    this.#asked = new Float64Array(this.#firstFuture + (layout.cpuCount << (1 + this.#bitShift)));
+    this.questions = new Int32Array(this.#asked.length);
+  }
+
+  /** Questions are asked in this state from now on. */
+  begin(state: number): void {
+    this.#store.read(state, this.key);
+    this.#store.restoreShared(this.key);
+    this.#futures?.begin(this.key);
+  }
+
+  /** What is asked from now on is noted. It may be in the midst of a move: questions are about the state before. */
+  note(): void {
+    this.#turn++;
+    this.count = 0;
+    this.#futures?.findAll();
+  }
+
+  word(index: number): void {
+    this.#ask(this.#firstWord + index);
+  }
+  side(cpu: number, which: SideName): void {
+    this.#ask(FIRST_SIDE + SIDES * cpu + which);
+  }
+  whole(which: WholeName): void {
+    this.#ask(which);
+  }
+  future(cpu: number, bit: number): void {
+    if (this.#futures !== undefined) this.#ask(this.#futureQuestion(cpu, bit));
+  }
+  rely(cpu: number, bit: number): void {
+    if (this.#futures !== undefined) this.#ask(this.#futureQuestion(cpu, bit) + 1);
+  }
+
+  #futureQuestion(cpu: number, bit: number): number {
+    return this.#firstFuture + (((cpu << this.#bitShift) | bit) << 1);
+  }
+
+  #ask(question: number): void {
+    if (this.#asked[question] === this.#turn) return;
+    this.#asked[question] = this.#turn;
+    this.questions[this.count++] = question;
+  }
+
+  readonly of = (question: number): number => {
+    if (question >= this.#firstFuture) return this.#ofFuture(question - this.#firstFuture);
+    if (question >= this.#firstWord) return this.#store.base[question - this.#firstWord] as number;
+    if (question >= FIRST_SIDE) return this.#ofSide(question - FIRST_SIDE);
+    return this.#ofWhole(question as WholeName);
+  };
+
+  /** The answer to what is relied upon is always the same, and having asked is to rely on it. */
+  #ofFuture(question: number): number {
+    const futures = this.#futures as ForeignFutures;
+    const cpu = question >>> (1 + this.#bitShift);
+    const bit = (question >>> 1) & ((1 << this.#bitShift) - 1);
+    if ((question & 1) === 0) return futures.has(cpu, bit) ? 1 : 0;
+    futures.rely(cpu, bit);
+    return 1;
+  }
+
+  #ofSide(question: number): number {
+    const cpu = Math.floor(question / SIDES);
+    const part = this.key[1 + cpu] as number;
+    const which = (question % SIDES) as SideName;
+    return this.#wholes.ofSide(cpu, which, part, () => this.#store.restorePart(cpu, this.key));
+  }
+
+  #ofWhole(which: WholeName): number {
+    const { key } = this;
+    const globals = key[key.length - 1] as number;
+    switch (which) {
+      case Whole.memory:
+        return key[0] as number;
+      case Whole.globals:
+        return globals;
+      case Whole.buffers:
+        return this.#buffers.of(this.cpu, key);
+      case Whole.freed:
+      case Whole.ticks:
+      case Whole.judged:
+        return this.#wholes.of(which, globals);
+      default:
+        return this.#wholes.of(which, key[0] as number);
+    }
+  }
+}

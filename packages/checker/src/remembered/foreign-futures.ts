@@ -1,0 +1,125 @@
+import type { Futures } from '../reduction/futures.js';
+import { grown, VectorTable } from '../search/vector-table.js';
+
+const NONE = -1;
+const INTEGER_BITS = 32;
+
+/**
+ * What each CPU can still come to do, but for its handlers, in the present state. Found out once per part of the state, and again when more is
+ * known of programs. Parts with the same future have one number: a move that was made beside one of them is remembered for all, so what is relied
+ * upon of one is relied upon of the points of all.
+ */
+export class ForeignFutures {
+  readonly #futures: Futures;
+  /** Brings the machine to the present state. */
+  readonly #restore: () => void;
+  /** By CPU and the number of its part: the number of its future + 1. */
+  readonly #known: Int32Array<ArrayBuffer>[];
+  #version = 0;
+  readonly #rows: VectorTable;
+  readonly #row: Int32Array;
+  /** By number of a future: its row, the points of the parts that have it, and the bits that are relied upon. */
+  readonly #bitsOf: Int32Array[] = [];
+  readonly #points: Set<number>[] = [];
+  readonly #relied: Int32Array[] = [];
+  /** The number of the present future of each CPU; NONE: it has not been asked for. */
+  readonly #present: Int32Array;
+  /** The numbers of memory, of the part of each CPU, of the globals. */
+  #key: Int32Array | undefined;
+
+  constructor(futures: Futures, cpuCount: number, restore: () => void) {
+    this.#futures = futures;
+    this.#restore = restore;
+    this.#known = Array.from({ length: cpuCount }, () => new Int32Array(256));
+    this.#row = new Int32Array(futures.width);
+    this.#rows = new VectorTable(0, futures.width);
+    this.#present = new Int32Array(cpuCount).fill(NONE);
+    futures.relyOnAlike = (cpu, bit) => this.#relyOnAlike(cpu, bit);
+  }
+
+  /** Bits of a future. */
+  get bits(): number {
+    return this.#futures.width * INTEGER_BITS;
+  }
+
+  /** The state with this key is the present one. */
+  begin(key: Int32Array): void {
+    if (this.#version !== this.#futures.version) this.#forget();
+    this.#key = key;
+    this.#present.fill(NONE);
+  }
+
+  /** The CPU can still do this. */
+  has(cpu: number, bit: number): boolean {
+    return hasBit(this.#bitsOf[this.#of(cpu)] as Int32Array, bit);
+  }
+
+  /** That the CPU cannot do this any more is relied upon, of all parts that have its future. */
+  rely(cpu: number, bit: number): void {
+    this.#relyOn(this.#of(cpu), bit);
+  }
+
+  /** The machine, which is in the present state, is about to leave it: what all CPUs can still do there may be asked later. */
+  findAll(): void {
+    for (let cpu = 0; cpu < this.#present.length; cpu++) this.#of(cpu);
+  }
+
+  #forget(): void {
+    this.#version = this.#futures.version;
+    for (const known of this.#known) known.fill(0);
+  }
+
+  #of(cpu: number): number {
+    const present = this.#present[cpu] as number;
+    if (present !== NONE) return present;
+    const part = this.#key?.[1 + cpu] as number;
+    let known = this.#known[cpu] as Int32Array<ArrayBuffer>;
+    while (part >= known.length) known = this.#known[cpu] = grown(known);
+    if (known[part] === 0) known[part] = 1 + this.#find(cpu);
+    this.#present[cpu] = (known[part] as number) - 1;
+    return this.#present[cpu] as number;
+  }
+
+  #find(cpu: number): number {
+    this.#restore();
+    this.#row.fill(0);
+    this.#futures.collect(cpu, this.#row);
+    const future = this.#rows.intern(this.#row);
+    this.#bitsOf[future] ??= Int32Array.from(this.#row);
+    this.#join(cpu, future);
+    return future;
+  }
+
+  /** The CPU's present part has this future: what is relied upon of others that have it is relied upon of its points. */
+  #join(cpu: number, future: number): void {
+    const points = this.#points[future] ?? new Set<number>();
+    this.#points[future] = points;
+    const relied = this.#relied[future] ?? new Int32Array(this.#row.length);
+    this.#relied[future] = relied;
+    const added: number[] = [];
+    this.#futures.forFrames(cpu, (point) => {
+      if (!points.has(point)) added.push(point);
+    });
+    for (const point of added) points.add(point);
+    if (added.length === 0) return;
+    for (let bit = 0; bit < this.bits; bit++) if (hasBit(relied, bit)) this.#futures.relyOn(added, bit);
+  }
+
+  #relyOn(future: number, bit: number): void {
+    const relied = this.#relied[future] as Int32Array;
+    if (hasBit(relied, bit)) return;
+    relied[bit >>> 5] = (relied[bit >>> 5] as number) | (1 << (bit & 31));
+    this.#futures.relyOn(this.#points[future] as Set<number>, bit);
+  }
+
+  #relyOnAlike(cpu: number, bit: number): boolean {
+    const future = this.#present[cpu] as number;
+    if (future === NONE) return false;
+    this.#relyOn(future, bit);
+    return true;
+  }
+}
+
+function hasBit(row: Int32Array, bit: number): boolean {
+  return (((row[bit >>> 5] as number) >>> (bit & 31)) & 1) !== 0;
+}

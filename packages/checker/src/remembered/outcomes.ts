@@ -1,0 +1,95 @@
+import type { Machine } from '@shootdown/core';
+import type { CollapsedStore } from '../search/collapsed-store.js';
+import { Effects, NO_EFFECT } from './effects.js';
+import { grown } from '../search/vector-table.js';
+
+/** Columns of an outcome: the number of the CPU's part afterwards, then what is written into the groups of the state, 0 for that part. */
+const FIRST_GROUP = 1;
+
+/** What moves lead to: the part of their CPU afterwards, and what they write elsewhere. */
+export class Outcomes {
+  readonly #machine: Machine;
+  readonly #store: CollapsedStore;
+  /** By group of the state: memory, the part of each CPU, the globals. */
+  readonly #effects: readonly Effects[];
+  readonly #columns: number;
+  #outcomes: Int32Array<ArrayBuffer>;
+  #count = 0;
+  readonly #next: Int32Array;
+
+  constructor(machine: Machine, store: CollapsedStore) {
+    const groups = machine.layout.cpuCount + 2;
+    this.#machine = machine;
+    this.#store = store;
+    this.#effects = Array.from({ length: groups }, (_, group) => new Effects(store, group));
+    this.#columns = FIRST_GROUP + groups;
+    this.#outcomes = new Int32Array(1024 * this.#columns);
+    this.#next = new Int32Array(groups);
+  }
+
+  get bytes(): number {
+    return this.#effects.reduce((sum, each) => sum + each.bytes, this.#outcomes.byteLength);
+  }
+
+  /** No outcome has a number any more. */
+  forget(): void {
+    this.#count = 0;
+  }
+
+  /**
+   * The number of what a move of this CPU has led to, which was made in the state in `base` and has just been added, having written into the
+   * parts of the CPUs of the bit set `reach`; -1: it has changed the frames of another CPU, which are not looked at.
+   */
+  add(cpu: number, reach: number): number {
+    while ((this.#count + 1) * this.#columns > this.#outcomes.length) this.#outcomes = grown(this.#outcomes);
+    const at = this.#count * this.#columns;
+    const first = at + FIRST_GROUP;
+    this.#outcomes.fill(NO_EFFECT, first, at + this.#columns);
+    this.#outcomes[at] = this.#store.key[1 + cpu] as number;
+    this.#outcomes[first] = this.#memoryEffect();
+    for (let other = 0; other < this.#machine.layout.cpuCount; other++) {
+      if (other === cpu || ((reach >>> other) & 1) === 0) continue;
+      const words = this.#changed(1 + other);
+      if (words.some((word) => word >= this.#machine.layout.runner)) return -1;
+      this.#outcomes[first + 1 + other] = this.#effect(1 + other, words);
+    }
+    const last = this.#effects.length - 1;
+    this.#outcomes[first + last] = this.#effect(last, this.#changed(last));
+    return this.#count++;
+  }
+
+  /** The number of the state that an outcome leads to from the present one, whose parts have these numbers. */
+  stateAfter(outcome: number, cpu: number, key: Int32Array): number {
+    const next = this.#next;
+    const at = outcome * this.#columns;
+    for (let group = 0; group < next.length; group++) {
+      const effect = this.#outcomes[at + FIRST_GROUP + group] as number;
+      next[group] =
+        effect === NO_EFFECT ? (key[group] as number) : (this.#effects[group] as Effects).after(key, effect);
+    }
+    next[1 + cpu] = this.#outcomes[at] as number;
+    return this.#store.intern(next);
+  }
+
+  #memoryEffect(): number {
+    const { writes } = this.#machine;
+    if (writes.count === 0) return NO_EFFECT;
+    return this.#effect(
+      0,
+      [...new Set(writes.words.subarray(0, writes.count))].sort((a, b) => a - b),
+    );
+  }
+
+  /** A word that could have been written without being changed has been looked at (`Surroundings`): it has one value wherever this holds. */
+  #changed(group: number): readonly number[] {
+    return this.#store.changed(group, this.#machine.state);
+  }
+
+  #effect(group: number, words: readonly number[]): number {
+    const { state } = this.#machine;
+    return (this.#effects[group] as Effects).of(
+      words,
+      words.map((word) => state[word] as number),
+    );
+  }
+}
