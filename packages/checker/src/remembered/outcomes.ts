@@ -3,8 +3,9 @@ import type { CollapsedStore } from '../search/collapsed-store.js';
 import { Effects, NO_EFFECT } from './effects.js';
 import { grown } from '../search/vector-table.js';
 
-/** Columns of an outcome: the number of the CPU's part afterwards, then what is written into the groups of the state, 0 for that part. */
+/** Columns of an outcome: the number of the CPU's part afterwards, if the whole part was looked at, then what is written into the groups of the state. */
 const FIRST_GROUP = 1;
+const NO_PART = -1;
 
 /** What moves lead to: the part of their CPU afterwards, and what they write elsewhere. */
 export class Outcomes {
@@ -37,15 +38,16 @@ export class Outcomes {
   }
 
   /**
-   * The number of what a move of this CPU has led to, which was made in the state in `base` and has just been added, having written into the
-   * parts of the CPUs of the bit set `reach`; -1: it has changed the frames of another CPU, which are not looked at.
+   * The number of what a move has led to, which was made in the state in `base` and has just been added, having written into the parts of the
+   * CPUs of the bit set `reach`. `cpu`: it has looked at the whole part of this CPU; -1: of none. The result is -1 when it has changed frames that
+   * were not looked at.
    */
   add(cpu: number, reach: number): number {
     while ((this.#count + 1) * this.#columns > this.#outcomes.length) this.#outcomes = grown(this.#outcomes);
     const at = this.#count * this.#columns;
     const first = at + FIRST_GROUP;
     this.#outcomes.fill(NO_EFFECT, first, at + this.#columns);
-    this.#outcomes[at] = this.#store.key[1 + cpu] as number;
+    this.#outcomes[at] = cpu < 0 ? NO_PART : (this.#store.key[1 + cpu] as number);
     this.#outcomes[first] = this.#memoryEffect();
     for (let other = 0; other < this.#machine.layout.cpuCount; other++) {
       if (other === cpu || ((reach >>> other) & 1) === 0) continue;
@@ -67,7 +69,8 @@ export class Outcomes {
       next[group] =
         effect === NO_EFFECT ? (key[group] as number) : (this.#effects[group] as Effects).after(key, effect);
     }
-    next[1 + cpu] = this.#outcomes[at] as number;
+    const part = this.#outcomes[at] as number;
+    if (part !== NO_PART) next[1 + cpu] = part;
     return this.#store.intern(next);
   }
 

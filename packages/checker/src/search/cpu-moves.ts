@@ -1,4 +1,4 @@
-import { type Machine, Opcode } from '@shootdown/core';
+import { Action, type Machine, Opcode } from '@shootdown/core';
 import type { Surroundings } from '../reduction/surroundings.js';
 import { Answers } from '../remembered/answers.js';
 import type { CollapsedStore } from './collapsed-store.js';
@@ -7,7 +7,7 @@ import type { EnabledMoves } from './enabled-moves.js';
 import { ForeignBuffers } from '../remembered/foreign-buffers.js';
 import { ForeignFutures } from '../remembered/foreign-futures.js';
 import type { Eagerness, Mover } from './mover.js';
-import { cpuOf } from './move.js';
+import { actionOf, choiceOf, cpuOf } from './move.js';
 import { Outcomes } from '../remembered/outcomes.js';
 import { grown } from './vector-table.js';
 
@@ -16,7 +16,7 @@ const Trait = { isFair: 1, hasFullBuffer: 2, isEnd: 4 } as const;
 /** Columns of a record; `alone`: its first moves that are followed alone. */
 const Rec = { firstMove: 0, traits: 1, alone: 2 } as const;
 const RECORD = 3;
-/** Columns of a move; `outcomes`: the root of the tree of what it led to. */
+/** Columns of a move; `outcomes`: the place among the roots of the trees of what moves led to. */
 const Move = { move: 0, isFair: 1, outcomes: 2 } as const;
 const MOVE = 3;
 const NONE = -1;
@@ -58,6 +58,10 @@ export class CpuMoves {
   #moves = new Int32Array(1024 * MOVE);
   #count = 0;
   readonly #outcomes: Outcomes | undefined;
+  /** Roots of the trees of what moves led to: first of the walk of each page by each CPU, which looks at no frames, then of every other move. */
+  #outcomeRoots: Int32Array<ArrayBuffer>;
+  #outcomeRootCount = 0;
+  readonly #walks: number;
 
   constructor(makers: MoveMakers) {
     this.#makers = makers;
@@ -69,13 +73,16 @@ export class CpuMoves {
       this.#answers = new Answers(machine, store, new ForeignBuffers(machine, restore), futures);
       this.#outcomes = new Outcomes(machine, store);
     }
+    this.#walks = cpuCount * machine.layout.pages;
+    this.#outcomeRoots = new Int32Array(this.#walks + 1024);
+    this.#outcomeRootCount = this.#walks;
     surroundings.listener = this.#answers;
   }
 
   get bytes(): number {
     const roots = this.#roots.reduce((sum, each) => sum + each.byteLength, 0);
     const known = this.#trees.bytes + (this.#outcomes?.bytes ?? 0);
-    return roots + known + this.#records.byteLength + this.#moves.byteLength;
+    return roots + known + this.#outcomeRoots.byteLength + this.#records.byteLength + this.#moves.byteLength;
   }
 
   /** Makes this state the present one. Records of the state before are no longer valid. */
@@ -91,6 +98,8 @@ export class CpuMoves {
     if (this.#answers === undefined) return;
     this.#trees = new DecisionTrees();
     for (const roots of this.#roots) roots.fill(UNKNOWN);
+    this.#outcomeRoots.fill(UNKNOWN);
+    this.#outcomeRootCount = this.#walks;
     this.#outcomes?.forget();
   }
 
@@ -159,7 +168,7 @@ export class CpuMoves {
     if (answers === undefined) return NO_STATE;
     const cpu = cpuOf(this.move(index));
     answers.cpu = cpu;
-    const found = this.#trees.find(this.#moves[index * MOVE + Move.outcomes] as number, answers.of);
+    const found = this.#trees.find(this.#outcomeRoots[this.#outcomesOf(index)] as number, answers.of);
     return found === UNKNOWN ? NO_STATE : (this.#outcomes as Outcomes).stateAfter(~found, cpu, answers.key);
   }
 
@@ -175,11 +184,16 @@ export class CpuMoves {
     const answers = this.#answers;
     const { mover, machine } = this.#makers;
     if (answers === undefined || !machine.writes.isComplete) return;
-    const outcome = (this.#outcomes as Outcomes).add(cpuOf(this.move(index)), mover.reach);
+    const root = this.#outcomesOf(index);
+    const outcome = (this.#outcomes as Outcomes).add(root < this.#walks ? NONE : cpuOf(this.move(index)), mover.reach);
     if (outcome < 0) return;
     const { questions, count } = answers;
-    const at = index * MOVE + Move.outcomes;
-    this.#moves[at] = this.#trees.add(this.#moves[at] as number, questions, count, answers.of, outcome);
+    const tree = this.#outcomeRoots[root] as number;
+    this.#outcomeRoots[root] = this.#trees.add(tree, questions, count, answers.of, outcome);
+  }
+
+  #outcomesOf(index: number): number {
+    return this.#moves[index * MOVE + Move.outcomes] as number;
   }
 
   /** Adds the record of what the CPU can do now. */
@@ -219,7 +233,14 @@ export class CpuMoves {
     const at = this.#count++ * MOVE;
     this.#moves[at + Move.move] = move;
     this.#moves[at + Move.isFair] = isFair ? 1 : 0;
-    this.#moves[at + Move.outcomes] = UNKNOWN;
+    this.#moves[at + Move.outcomes] = this.#newRoot(move);
+  }
+
+  #newRoot(move: number): number {
+    if (actionOf(move) === Action.walkWhole) return cpuOf(move) * this.#makers.machine.layout.pages + choiceOf(move);
+    if (this.#outcomeRootCount === this.#outcomeRoots.length) this.#outcomeRoots = grown(this.#outcomeRoots);
+    this.#outcomeRoots[this.#outcomeRootCount] = UNKNOWN;
+    return this.#outcomeRootCount++;
   }
 }
 

@@ -1,4 +1,4 @@
-import { type Machine, Opcode } from '@shootdown/core';
+import { Action, type Machine, Opcode } from '@shootdown/core';
 import type { EagerMoves } from '../reduction/eager-moves.js';
 import type { Sequence } from '../reduction/late-moves.js';
 import type { Futures } from '../reduction/futures.js';
@@ -75,9 +75,10 @@ export class Mover {
     this.#depth--;
   };
 
+  /** An accessed flag is all that a walk changes: no op hurries that did not before. */
   #part(move: number, apply: Apply): void {
     this.#elementary(move, apply);
-    this.#settle(apply, 1 << cpuOf(move));
+    if (actionOf(move) !== Action.walkWhole) this.#settle(apply, 1 << cpuOf(move));
   }
 
   #clear(): void {
