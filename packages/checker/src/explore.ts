@@ -71,6 +71,8 @@ export interface ExploreOptions {
  * - `late-delivery`: an IPI arrives at the local APIC just before it is taken, and the local timer runs down just before its tick is.
  * - `late-moves`: what no other CPU notices and cannot hurry for the sake of its own CPU's handlers, the taking of an interrupt or NMI out of
  *   the kernel among it, is made together with the next move of its CPU that others could notice.
+ * - `clean-first`: what makes a difference only to what can follow a violation is put off or made at once as long as none has been found: the
+ *   taking of an interrupt or NMI out of user mode, and the return there. With the first violation the search begins anew without.
  */
 export const REDUCTIONS = [
   'private',
@@ -79,6 +81,7 @@ export const REDUCTIONS = [
   'invalidations',
   'late-delivery',
   'late-moves',
+  'clean-first',
 ] as const;
 export type Reduction = (typeof REDUCTIONS)[number];
 
@@ -165,6 +168,7 @@ function eagernessOf(
     owned: reductions.includes('owned') && !expandBeyond.some((form) => form.startsWith('C8 ')),
     unreadFrames: reductions.includes('unread-frames'),
     invalidations: reductions.includes('invalidations'),
+    cleanFirst: reductions.includes('clean-first'),
   };
   if (!Object.values(rules).includes(true) || !Sharing.canServe(machine)) return undefined;
   const sharing = new Sharing(machine);

@@ -31,6 +31,8 @@ export interface EagerRules {
   readonly unreadFrames: boolean;
   /** Invalidations of own translations, where they commute with what others do to page tables. */
   readonly invalidations: boolean;
+  /** What only makes a difference to what follows a violation, as long as there is none. */
+  readonly cleanFirst: boolean;
 }
 
 /** What tells whether moves commute. */
@@ -115,6 +117,14 @@ export class EagerMoves {
     const base = this.#machine.pending(cpu);
     if (!isEager && this.#machine.runner.operands[base] !== Opcode.choose) return NONE;
     return this.#canBeInterrupted(cpu) ? base : NONE;
+  }
+
+  /**
+   * Others may move while the CPU is in user mode instead of in a handler, or the other way round. In user mode it is judged at once, so
+   * what violates something does so in either order, or earlier, and what does not leads to the same.
+   */
+  relyOnCleanness(): boolean {
+    return this.#rules.cleanFirst && this.#sharing.relyOnCleanness();
   }
 
   /** An interrupt, an NMI or the host may get ahead of the pending op of the CPU. */
@@ -240,8 +250,8 @@ export class EagerMoves {
   }
 
   /**
-   * The return from a handler that has nothing to wait for, unless it is to user mode: there the monitors judge what comes to be due
-   * at once, and in the handler only when it is over, so others could go on until then.
+   * The return from a handler that has nothing to wait for. In user mode the monitors judge what comes to be due at once, and in the handler
+   * only when it is over, so others could go on until then.
    */
   #returnsUnseen(cpu: number): boolean {
     const machine = this.#machine;
@@ -249,9 +259,9 @@ export class EagerMoves {
     const context = machine.top(cpu);
     if (context < layout.threadCount || !isDrained(machine, cpu) || !machine.isRunning(cpu)) return false;
     if (context === machine.interruptContext(cpu) && isHandlingTick(machine, cpu)) return false;
-    if (this.#isAboveUser(cpu, context)) return false;
     // The return from an interrupt brings back the IF that an NMI in its handler has changed, and of one behind it nothing does.
-    return this.#isAloneOnCpu || context === machine.nmiContext(cpu) || this.#sharing.relyOnFlag();
+    const isFlagKept = this.#isAloneOnCpu || context === machine.nmiContext(cpu) || this.#sharing.relyOnFlag();
+    return isFlagKept && (!this.#isAboveUser(cpu, context) || this.relyOnCleanness());
   }
 
   /** The context is all that lies above a thread in user mode. */

@@ -276,6 +276,7 @@ export class Search {
 
   /** Records what the monitors have reported; true when the search may go on from there. */
   #takeViolations(from: number, move: number, beyond: readonly number[] = []): boolean {
+    if (this.#machine.violations.length > 0) this.#options.eagerness?.sharing.noteViolation();
     for (const violation of this.#machine.violations) {
       const key = keyOf(violation);
       const known = this.#findings.get(key);
