@@ -14,6 +14,7 @@ import { type Derivation, rederive } from './automaton/rederive.js';
 import type { Exploration } from './exploration.js';
 import { EagerMoves } from './reduction/eager-moves.js';
 import { Futures } from './reduction/futures.js';
+import { IdleNmis } from './reduction/idle-nmis.js';
 import { OwnInvalidations } from './reduction/own-invalidations.js';
 import { Sharing } from './reduction/sharing.js';
 import { SharingWalks } from './reduction/sharing-walks.js';
@@ -73,6 +74,7 @@ export interface ExploreOptions {
  *   the kernel among it, is made together with the next move of its CPU that others could notice.
  * - `clean-first`: what makes a difference only to what can follow a violation is put off or made at once as long as none has been found: the
  *   taking of an interrupt or NMI out of user mode, and the return there. With the first violation the search begins anew without.
+ * - `idle-nmis`: an NMI that comes to the end of its program and leaves everything as it was is not gone on from.
  */
 export const REDUCTIONS = [
   'private',
@@ -82,6 +84,7 @@ export const REDUCTIONS = [
   'late-delivery',
   'late-moves',
   'clean-first',
+  'idle-nmis',
 ] as const;
 export type Reduction = (typeof REDUCTIONS)[number];
 
@@ -153,6 +156,7 @@ function searchStarter(
       rememberMoves: options.rememberMoves ?? DEFAULT_REMEMBERED,
       lateDelivery: options.reductions?.includes('late-delivery') ?? false,
       lateMoves: options.reductions?.includes('late-moves') ?? false,
+      idleNmis: (options.reductions?.includes('idle-nmis') ?? false) && IdleNmis.canServe(machine),
     });
   };
 }

@@ -1,7 +1,8 @@
-import { type Machine, Opcode } from '@shootdown/core';
+import { Action, type Machine, Opcode } from '@shootdown/core';
 import type { EagerMoves } from '../reduction/eager-moves.js';
 import type { Sequence } from '../reduction/late-moves.js';
 import type { Futures } from '../reduction/futures.js';
+import type { IdleNmis } from '../reduction/idle-nmis.js';
 import { noteMove } from '../reduction/note-move.js';
 import { notePending } from '../reduction/note-pending.js';
 import type { Sharing } from '../reduction/sharing.js';
@@ -32,15 +33,23 @@ export class Mover {
   readonly composites: CompositeMoves = new CompositeMoves();
   readonly #machine: Machine;
   readonly #eagerness: Eagerness | undefined;
+  /** NMIs from which nothing is gone on; undefined: all of them are gone on from. */
+  readonly #idle: IdleNmis | undefined;
   /** The states to which looks behind moves return, outermost first, and how many of them are under way. */
   readonly #kept: Int32Array[] = [];
   #depth = 0;
   /** The moves made now do not wait for others. */
   #hurries = false;
 
-  constructor(machine: Machine, eagerness: Eagerness | undefined) {
+  constructor(machine: Machine, eagerness: Eagerness | undefined, idle?: IdleNmis) {
     this.#machine = machine;
     this.#eagerness = eagerness;
+    this.#idle = idle;
+  }
+
+  /** The last `make` has come to the end of an NMI that came to nothing, and stopped there: whoever takes it back loses nothing. */
+  get hasIdled(): boolean {
+    return this.#idle?.isMet === true;
   }
 
   /** The eager moves of the initial state. */
@@ -55,22 +64,32 @@ export class Mover {
     this.#clear();
     this.#hurries = hurries;
     if (!isComposite(move)) this.#part(move, apply);
-    else for (const part of this.composites.sequence(move)) this.#part(part, apply);
+    else this.#parts(this.composites.sequence(move), apply);
     if (hasWrittenTables(this.#machine)) this.reach = ALL_CPUS;
   }
 
-  /** What is seen behind these elementary moves, which are then taken back. */
+  /** What is seen behind these elementary moves, which are then taken back. Behind an NMI that came to nothing nothing is looked for. */
   readonly behind = (sequence: Sequence, look: () => void): void => {
     const { state, violations } = this.#machine;
+    const watched = this.#depth === 0 ? NONE : (this.#idle?.watched ?? NONE);
+    this.#idle?.watch(watched);
     const kept = this.#kept[this.#depth] ?? new Int32Array(state.length);
     this.#kept[this.#depth++] = kept;
     kept.set(state);
-    for (const part of sequence) this.#part(part, this.#apply);
-    look();
+    this.#parts(sequence, this.#apply);
+    if (!this.hasIdled) look();
     state.set(kept);
     violations.length = 0;
     this.#depth--;
+    this.#idle?.watch(watched);
   };
+
+  #parts(sequence: Sequence, apply: Apply): void {
+    for (const part of sequence) {
+      this.#part(part, apply);
+      if (this.hasIdled) return;
+    }
+  }
 
   #part(move: number, apply: Apply): void {
     this.#elementary(move, apply);
@@ -80,6 +99,7 @@ export class Mover {
   #clear(): void {
     this.#machine.writes.clear();
     this.reach = 0;
+    this.#idle?.watch(NONE);
   }
 
   readonly #apply = (move: number): void => {
@@ -87,7 +107,7 @@ export class Mover {
   };
 
   /**
-   * Makes the moves of these CPUs that need not wait, up to a violation. After a move only its own CPU has new ones, but for what a
+   * Makes the moves of these CPUs that need not wait, up to a violation or the end of an NMI that came to nothing. After a move only its own CPU has new ones, but for what a
    * record that was handed over allows its new owner, which then is a move like any other.
    */
   #settle(apply: Apply, cpus: number): void {
@@ -96,7 +116,7 @@ export class Mover {
     const { moves } = this.#eagerness;
     moves.rewind(cpus);
     this.#hurries = true;
-    while (this.#machine.violations.length === 0) {
+    while (this.#machine.violations.length === 0 && !this.hasIdled) {
       const move = moves.next();
       if (move < 0) break;
       this.#elementary(move, apply);
@@ -111,8 +131,10 @@ export class Mover {
     const action = actionOf(move);
     if (action >= 0) this.reach |= reachOfAction(action, cpu);
     else this.reach |= reachOfOp(machine.runner.operands[machine.pending(cpu)] as number, cpu);
+    if (action === Action.takeNmi) this.#idle?.take(cpu);
     if (this.#eagerness === undefined) apply(move);
     else this.#watched(this.#eagerness, move, apply);
+    this.#idle?.look(cpu);
   }
 
   /** Makes the move and notes what the reductions rely upon. */

@@ -1,6 +1,7 @@
 import { type Machine, ShootdownError, type Violation } from '@shootdown/core';
 import type { AutomatonRunner } from '../automaton/automaton-runner.js';
 import type { Exploration, FoundViolation, Limit, TableBytes, TraceStep, Verdict } from '../exploration.js';
+import { IdleNmis } from '../reduction/idle-nmis.js';
 import { LateMoves } from '../reduction/late-moves.js';
 import type { Starts } from '../reduction/sharing-walks.js';
 import { CollapsedStore } from './collapsed-store.js';
@@ -77,7 +78,8 @@ export class Search {
     this.#runner = runner;
     this.#store = store;
     this.#options = options;
-    this.#mover = new Mover(machine, options.eagerness);
+    const idle = options.idleNmis ? new IdleNmis(machine, options.eagerness?.sharing) : undefined;
+    this.#mover = new Mover(machine, options.eagerness, idle);
     this.#moves = new CpuMoves({
       machine,
       store: options.rememberMoves > 0 ? numbering(machine, store) : undefined,
@@ -209,9 +211,8 @@ export class Search {
   #successor(state: number, index: number, hurries: boolean): number {
     if (this.#moves.isRemembered(index)) return this.#moves.stateAfter(index);
     const machine = this.#machine;
-    this.#restore();
     const move = this.#moves.move(index);
-    this.#mover.make(move, undefined, hurries);
+    this.#make(move, hurries);
     const isViolation = machine.violations.length > 0;
     if (isViolation && !this.#takeViolations(state, move)) {
       machine.state.set(this.#store.base);
@@ -221,6 +222,13 @@ export class Search {
     if (!isViolation) this.#moves.remember(index);
     this.#store.revert(machine.state);
     return next;
+  }
+
+  /** Makes a move of the present state, in which the machine stays when an NMI comes to nothing. */
+  #make(move: number, hurries: boolean): void {
+    this.#restore();
+    this.#mover.make(move, undefined, hurries);
+    if (this.#mover.hasIdled) this.#machine.state.set(this.#store.base);
   }
 
   /** Brings the machine to the present state. */
@@ -366,8 +374,7 @@ export class Search {
   /** The state that a move led to when it was followed before; -1: it violates, and the search did not go on from there. */
   #again(index: number): number {
     if (this.#moves.isRemembered(index)) return this.#moves.stateAfter(index);
-    this.#restore();
-    this.#mover.make(this.#moves.move(index));
+    this.#make(this.#moves.move(index), false);
     const state = this.#areTolerated() ? this.#add() : NO_STATE;
     this.#machine.violations.length = 0;
     this.#machine.state.set(this.#store.base);
