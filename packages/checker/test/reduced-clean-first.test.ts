@@ -11,14 +11,16 @@ function* isRare(cpu: KernelCpu): Program<boolean> {
   return (yield* cpu.choose(CHOICES)) === 7 && (yield* cpu.choose(CHOICES)) === 9;
 }
 
-/** What only an exposed CPU is judged for, before a record is touched that is another's. */
-function* exposes(cpu: KernelCpu, touch: () => Program): Program {
-  yield* cpu.markGeneration(0, 1);
-  yield* touch();
+// biome-ignore lint/correctness/useYield: it answers like the other one, without an op.
+function* always(): Program<boolean> {
+  return true;
 }
 
-/** CPU 1 exposes CPU 0 when it is in user mode, and touches a record of CPU 0's after its handler has been told something and has answered. */
-function told(isFound: (cpu: KernelCpu) => Program<boolean>): Build {
+/**
+ * CPU 1 exposes CPU 0 when that is in user mode, and then touches a record of CPU 0's if a handler has been asked and has answered. Where it
+ * does no harm it does the same otherwise, so that nothing else is learned from it.
+ */
+function told(isHarm: (cpu: KernelCpu) => Program<boolean>): Build {
   return (boot) => {
     const records = boot.records('record', ['payload'], 1, { wordClass: 'handoff', home: () => 0 });
     const words = boot.records('word', ['asked', 'answer'], 1, { stride: 8 });
@@ -29,17 +31,16 @@ function told(isFound: (cpu: KernelCpu) => Program<boolean>): Build {
     };
     thread(boot, 0, function* () {}, { user: true });
     thread(boot, 1, function* (cpu) {
-      if (!(yield* isFound(cpu))) return;
-      yield* exposes(cpu, function* () {
-        yield* cpu.exchange(words.asked(0), 1);
-        if (yield* cpu.load(words.answer(0))) yield* cpu.load(records.payload(0));
-      });
+      const harms = yield* isHarm(cpu);
+      yield* cpu.markGeneration(0, harms ? 1 : 0);
+      yield* cpu.exchange(words.asked(0), 1);
+      if ((yield* cpu.load(words.answer(0))) && harms) yield* cpu.load(records.payload(0));
     });
   };
 }
 
-/** CPU 1 does so behind the last op of a handler of CPU 0. */
-function answered(isFound: (cpu: KernelCpu) => Program<boolean>): Build {
+/** CPU 1 exposes CPU 0 and touches its record when a handler of CPU 0 has come to its last op. */
+function answered(isHarm: (cpu: KernelCpu) => Program<boolean>): Build {
   return (boot) => {
     const records = boot.records('record', ['payload'], 1, { wordClass: 'handoff', home: () => 0 });
     const words = boot.records('word', ['begun'], 1);
@@ -48,19 +49,13 @@ function answered(isFound: (cpu: KernelCpu) => Program<boolean>): Build {
     });
     thread(boot, 0, function* () {}, { user: true });
     thread(boot, 1, function* (cpu) {
-      if (!(yield* isFound(cpu))) return;
+      const harms = yield* isHarm(cpu);
       yield* cpu.sendIpi(0, poke);
       yield* cpu.waitUntil(words.begun(0), 'equal', 1);
-      yield* exposes(cpu, function* () {
-        yield* cpu.load(records.payload(0));
-      });
+      yield* cpu.markGeneration(0, harms ? 1 : 0);
+      if (harms) yield* cpu.load(records.payload(0));
     });
   };
-}
-
-// biome-ignore lint/correctness/useYield: it answers like the other one, without an op.
-function* always(): Program<boolean> {
-  return true;
 }
 
 const OTHERS = REDUCTIONS.filter((reduction) => reduction !== 'clean-first');
@@ -78,13 +73,13 @@ describe('what is done while nothing is violated', () => {
   });
 
   it('is found out by a search that no walk has warned', () => {
-    expectSame(told(isRare), { nmiBudget: 1 }, ['C1 exposed', 'C8 touched'], 1);
+    expectSame(told(isRare), { nmiBudget: 1 }, ['C1 exposed', 'C8 touched'], 2);
     expectSame(answered(isRare), {}, ['C1 exposed', 'C8 touched'], 1);
   });
 
   it('is found out where the search goes on beyond a violation', () => {
     const beyond = { expandBeyond: ['C1 exposed'] };
-    expectSame(told(isRare), { nmiBudget: 1 }, ['C1 exposed', 'C8 touched'], 3, beyond);
+    expectSame(told(isRare), { nmiBudget: 1 }, ['C1 exposed', 'C8 touched'], 2, beyond);
     expectSame(answered(isRare), {}, ['C1 exposed', 'C8 touched'], 1, beyond);
   });
 

@@ -6,6 +6,8 @@ import { type Body, expectSame, machineOf, type Options, thread } from './reduce
 type Build = (boot: Boot) => void;
 const ONE: Options = { nmiBudget: 1 };
 const MODELS = [false, true];
+/** With these an NMI is taken by a move of its own. */
+const AT_ONCE = REDUCTIONS.filter((reduction) => reduction !== 'late-moves');
 
 function nmi(boot: Boot, body: Body): void {
   boot.system = { nmi: boot.program('nmi', body) };
@@ -43,14 +45,27 @@ describe('an NMI that comes to nothing', () => {
     }
   });
 
+  it('adds none either where it is taken by a move of its own, the way on told as ever', () => {
+    const build = exchanging(() => function* () {});
+    for (const reductions of [['idle-nmis'] as const, AT_ONCE])
+      for (const sequentiallyConsistent of MODELS) {
+        const none = explored(build, { sequentiallyConsistent }, { reductions });
+        const some = explored(build, { sequentiallyConsistent, nmiBudget: 2 }, { reductions });
+        expect([some.states, some.depth, some.outcomes]).toEqual([none.states, none.depth, none.outcomes]);
+      }
+  });
+
   it('leads to the same states whatever is remembered and however they are stored', () => {
     const build = exchanging(() => function* () {});
     const told = ({ states, transitions, terminalStates, depth }: Exploration): unknown => {
       return { states, transitions, terminalStates, depth };
     };
     const first = told(explored(build, ONE));
-    for (const how of [{ rememberMoves: 0 }, { store: 'plain' } as const])
+    const firstAlone = told(explored(build, ONE, { reductions: AT_ONCE }));
+    for (const how of [{ rememberMoves: 0 }, { rememberMoves: 5 }, { store: 'plain' } as const]) {
       expect(told(explored(build, ONE, how))).toEqual(first);
+      expect(told(explored(build, ONE, { ...how, reductions: AT_ONCE }))).toEqual(firstAlone);
+    }
   });
 
   it('is on no way to a violation', () => {
@@ -66,7 +81,7 @@ describe('an NMI that comes to nothing', () => {
         });
     };
     expectSame(build, ONE, ['C8 touched'], 0);
-    for (const how of [{}, { rememberMoves: 0 }]) {
+    for (const how of [{}, { rememberMoves: 0 }, { reductions: AT_ONCE }, { reductions: AT_ONCE, rememberMoves: 0 }]) {
       const { states, violations } = explored(build, ONE, how);
       expect(states).toBe(explored(build, {}, how).states);
       expect(violations[0]?.trace.map(({ text }) => text)).not.toContain('takes an NMI');
