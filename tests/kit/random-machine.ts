@@ -38,8 +38,18 @@ const SYSTEM = ['ipi', 'ipi', 'mask', 'cli', 'sti', 'choose', 'work', 'phase', '
 const MODES = ['enter', 'leave', 'blame', 'blame', 'pay'] as const;
 /** With an interrupt that comes before the other one, and one to itself. */
 const INTERRUPTS = ['ipi', 'higher', 'self'] as const;
+/** What leaves nothing behind but in the registers. */
+const GLANCES = ['glance', 'glance', 'ask', 'work', 'phase'] as const;
 const MMU = ['userLoad', 'userStore', 'setPte', 'clearPte', 'invlpg', 'cr3'] as const;
-type Kind = (typeof MEMORY | typeof HAND_OFF | typeof SYSTEM | typeof MODES | typeof INTERRUPTS | typeof MMU)[number];
+type Kind = (
+  | typeof MEMORY
+  | typeof HAND_OFF
+  | typeof SYSTEM
+  | typeof MODES
+  | typeof INTERRUPTS
+  | typeof GLANCES
+  | typeof MMU
+)[number];
 interface Instruction {
   readonly kind: Kind;
   readonly a: number;
@@ -114,6 +124,36 @@ export const programs: fc.Arbitrary<RandomMachine> = machines(
     fc.array(userBodies(3), { minLength: 2, maxLength: 2 }),
   ),
 );
+
+/** Into user mode and out of it, on one machine in two without anything to be judged for. */
+const toAndFro = (debts: readonly Kind[]): fc.Arbitrary<readonly Instruction[]> =>
+  program(['enter', 'leave', 'exchange', 'store', 'load', 'private', 'ipi', 'ipi', 'halt', ...debts], 4);
+
+/** CPUs mostly in user mode, with interrupts and several NMIs that often come to nothing. */
+export const exposed: fc.Arbitrary<RandomMachine> = fc
+  .oneof(
+    fc.array(toAndFro([]), { minLength: 2, maxLength: 2 }),
+    fc.array(toAndFro(['blame', 'blame', 'pay', 'read', 'give']), { minLength: 2, maxLength: 2 }),
+  )
+  .chain((threads) =>
+    fc
+      .tuple(
+        machines(fc.constant(threads)),
+        fc.oneof(program([...GLANCES], 2), program([...GLANCES, 'exchange', 'store', 'pay', 'userLoad'], 3)),
+        program(['private', 'exchange', 'load', 'glance', 'ask', 'pay'], 2),
+        fc.constantFrom(1, 1, 2),
+        fc.constantFrom(true, true, false),
+      )
+      .map(([machine, nmi, handler, nmiBudget, inUserMode]) => ({
+        ...machine,
+        nmi,
+        handler,
+        nmiBudget,
+        inUserMode,
+        preempting: undefined,
+        scheduled: undefined,
+      })),
+  );
 
 /** Few programs, for ticks come again and again. */
 export const ticking: fc.Arbitrary<RandomMachine> = machines(fc.array(bodies(2), { minLength: 2, maxLength: 2 })).map(
@@ -286,6 +326,11 @@ function* perform(cpu: KernelCpu, words: Words, { kind, a, b }: Instruction, pla
       return yield* cpu.store(noted(place), 1 + (yield* cpu.load(shared(a))));
     case 'store':
       return yield* cpu.store(shared(a), 1 + b);
+    case 'glance':
+      return void (yield* cpu.load(b === 0 ? shared(a) : own(cpu.id)));
+    case 'ask':
+      if (yield* cpu.load(b === 0 ? shared(a) : own(cpu.id))) yield* cpu.store(shared(1 - a), 6);
+      return;
     case 'exchange':
       return yield* cpu.store(noted(place), 1 + (yield* cpu.exchange(shared(a), 3 + b)));
     case 'compareExchange':
