@@ -107,8 +107,8 @@ export class Mover {
   };
 
   /**
-   * Makes the moves of these CPUs that need not wait, up to a violation or the end of an NMI that came to nothing. After a move only its own CPU has new ones, but for what a
-   * record that was handed over allows its new owner, which then is a move like any other.
+   * Makes the moves of these CPUs that need not wait, up to a violation or the end of an NMI that came to nothing. After a move only its
+   * own CPU has new ones, but for what a record that was handed over allows its new owner, which then is a move like any other.
    */
   #settle(apply: Apply, cpus: number): void {
     this.#hurries = false;
