@@ -18,6 +18,10 @@ const CELLS: readonly (readonly [string, ExploredCell])[] = [
   ['ack none, madvise, sc', { variant: none, ...WORK.madvise, accesses: 2, machine: SC }],
   ['freedTables early, munmap, sc', { variant: freedEarly, ...WORK.munmap, accesses: 2, machine: SC }],
   [
+    'early, an NMI that asks, sc',
+    { variant: early, ...WORK.reclaim, accesses: 1, nmi: 'asks', nmiBudget: 1, machine: SC },
+  ],
+  [
     'unguarded, an NMI that touches, sc',
     { variant: unguarded, ...WORK.reclaim, accesses: 1, nmi: 'touches', nmiBudget: 1, machine: SC },
   ],

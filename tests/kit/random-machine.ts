@@ -8,11 +8,24 @@ import {
   type Monitor,
   noMonitor,
   type Program,
-  Pte,
   type Vector,
-  type Word,
 } from '@shootdown/core';
 import fc from 'fast-check';
+import {
+  GLANCES,
+  HAND_OFF,
+  handOffOf,
+  type Instruction,
+  INTERRUPTS,
+  type Kind,
+  LEAF_FLAGS,
+  MEMORY,
+  MMU,
+  MODES,
+  perform,
+  SYSTEM,
+  type Words,
+} from './random-instruction.js';
 
 const SHAPE: Omit<MachineShape, 'cpuCount' | 'storeBufferDepth'> = {
   virtualPages: 1,
@@ -28,23 +41,6 @@ const SHAPE: Omit<MachineShape, 'cpuCount' | 'storeBufferDepth'> = {
   icrWriteDrainsStores: false,
 };
 const MOST_CPUS = 3;
-const LEAF_FLAGS = Pte.writable | Pte.accessed;
-
-/** What one instruction of a random program does; `a` and `b` are 0 or 1 and choose among words, values and CPUs. */
-const MEMORY = ['load', 'store', 'store', 'exchange', 'compareExchange', 'fence', 'private', 'wait', 'lock'] as const;
-const HAND_OFF = ['payload', 'payload', 'read', 'give', 'take'] as const;
-const SYSTEM = ['ipi', 'ipi', 'mask', 'cli', 'sti', 'choose', 'work', 'phase', 'halt'] as const;
-/** Into user mode and out of it, a debt that others make and one that is paid. */
-const MODES = ['enter', 'leave', 'blame', 'blame', 'pay'] as const;
-/** With an interrupt that comes before the other one, and one to itself. */
-const INTERRUPTS = ['ipi', 'higher', 'self'] as const;
-const MMU = ['userLoad', 'userStore', 'setPte', 'clearPte', 'invlpg', 'cr3'] as const;
-type Kind = (typeof MEMORY | typeof HAND_OFF | typeof SYSTEM | typeof MODES | typeof INTERRUPTS | typeof MMU)[number];
-interface Instruction {
-  readonly kind: Kind;
-  readonly a: number;
-  readonly b: number;
-}
 
 /** A small machine with random programs. */
 export interface RandomMachine {
@@ -115,6 +111,36 @@ export const programs: fc.Arbitrary<RandomMachine> = machines(
   ),
 );
 
+/** Into user mode and out of it, on one machine in two without anything to be judged for. */
+const toAndFro = (debts: readonly Kind[]): fc.Arbitrary<readonly Instruction[]> =>
+  program(['enter', 'leave', 'exchange', 'store', 'load', 'private', 'ipi', 'ipi', 'halt', ...debts], 4);
+
+/** CPUs mostly in user mode, with interrupts and several NMIs that often come to nothing. */
+export const exposed: fc.Arbitrary<RandomMachine> = fc
+  .oneof(
+    fc.array(toAndFro([]), { minLength: 2, maxLength: 2 }),
+    fc.array(toAndFro(['blame', 'blame', 'pay', 'read', 'give']), { minLength: 2, maxLength: 2 }),
+  )
+  .chain((threads) =>
+    fc
+      .tuple(
+        machines(fc.constant(threads)),
+        fc.oneof(program([...GLANCES], 2), program([...GLANCES, 'exchange', 'store', 'pay', 'userLoad'], 3)),
+        program(['private', 'exchange', 'load', 'glance', 'ask', 'pay'], 2),
+        fc.constantFrom(1, 1, 2),
+        fc.constantFrom(true, true, false),
+      )
+      .map(([machine, nmi, handler, nmiBudget, inUserMode]) => ({
+        ...machine,
+        nmi,
+        handler,
+        nmiBudget,
+        inUserMode,
+        preempting: undefined,
+        scheduled: undefined,
+      })),
+  );
+
 /** Few programs, for ticks come again and again. */
 export const ticking: fc.Arbitrary<RandomMachine> = machines(fc.array(bodies(2), { minLength: 2, maxLength: 2 })).map(
   (machine) => ({ ...machine, ticks: true, probeBudget: 0 }),
@@ -178,26 +204,6 @@ export function factoryOf(
     const monitor = watching;
     return new Machine(boot, { ...options, ...walker, monitor, nmiBudget, probeBudget, sequentiallyConsistent });
   };
-}
-
-interface Words {
-  readonly boot: Boot;
-  readonly shared: (index: number) => Word;
-  readonly own: (cpu: number) => Word;
-  /** Where a context notes what it has read, by its number and the place in its program. */
-  readonly noted: (place: number) => Word;
-  readonly handOff: ReturnType<typeof handOffOf>;
-  readonly mask: ReturnType<Boot['mask']>;
-  readonly vector: () => Vector;
-  readonly higher: () => Vector;
-}
-
-function handOffOf(boot: Boot) {
-  return boot.records('record', ['payload', 'flag'], 2, {
-    wordClass: 'handoff',
-    syncFields: ['flag'],
-    home: (index) => index,
-  });
 }
 
 function bootOf(spec: RandomMachine): Boot {
@@ -274,88 +280,4 @@ function bootOf(spec: RandomMachine): Boot {
 
 function* endOf(cpu: KernelCpu): Program {
   yield* cpu.endOfInterrupt();
-}
-
-/** Executes one instruction. What it reads is noted, so that it shows in the end. */
-function* perform(cpu: KernelCpu, words: Words, { kind, a, b }: Instruction, place: number): Program {
-  const { boot, shared, own, noted, handOff, mask } = words;
-  const leaf = boot.tableEntry(1, 0);
-  const other = (cpu.id + 1 + a) % boot.shape.cpuCount;
-  switch (kind) {
-    case 'load':
-      return yield* cpu.store(noted(place), 1 + (yield* cpu.load(shared(a))));
-    case 'store':
-      return yield* cpu.store(shared(a), 1 + b);
-    case 'exchange':
-      return yield* cpu.store(noted(place), 1 + (yield* cpu.exchange(shared(a), 3 + b)));
-    case 'compareExchange':
-      if (yield* cpu.compareExchange(shared(a), b, 5)) yield* cpu.store(noted(place), 1);
-      return;
-    case 'fence':
-      return yield* cpu.fence();
-    case 'private':
-      if (b === 0) return yield* cpu.store(own(cpu.id), 1 + a);
-      return yield* cpu.store(noted(place), 1 + (yield* cpu.load(own(cpu.id))));
-    case 'wait':
-      return yield* cpu.waitUntil(shared(a), 'equal', 1 + b);
-    case 'lock':
-      return yield* cpu.waitAndExchange(shared(a), 'equal', b, 1 - b);
-    case 'payload':
-      return yield* cpu.store(handOff.payload(a), 1 + b);
-    case 'read':
-      return yield* cpu.store(noted(place), 1 + (yield* cpu.load(handOff.payload(a))));
-    case 'give':
-      return yield* cpu.handOver(handOff.group(b), other).store(handOff.flag(b), 1);
-    case 'take':
-      yield* cpu.waitUntil(handOff.flag(a), 'equal', 1);
-      if (b === 1) yield* cpu.handOver(handOff.group(a), cpu.id).exchange(handOff.flag(a), 2);
-      return;
-    case 'ipi':
-      return yield* cpu.sendIpi(other, words.vector());
-    case 'higher':
-      return yield* cpu.sendIpi(other, words.higher());
-    case 'self':
-      return yield* cpu.sendIpi(cpu.id, b === 0 ? words.vector() : words.higher());
-    case 'mask':
-      return yield* cpu.sendIpiMask(mask, words.vector(), 0);
-    case 'cli':
-      return yield* cpu.disableInterrupts();
-    case 'sti':
-      return yield* cpu.enableInterrupts();
-    case 'choose':
-      return yield* cpu.store(noted(place), 1 + (yield* cpu.choose(2)));
-    case 'work':
-      return yield* cpu.work(1);
-    case 'phase':
-      return yield* cpu.phase('wait');
-    case 'halt':
-      return yield* cpu.halt();
-    case 'userLoad':
-      return yield* cpu.store(noted(place), 1 + (yield* cpu.userLoad(0, true)));
-    case 'userStore':
-      return void (yield* cpu.userStore(0, 2 + a));
-    case 'setPte':
-      return yield* cpu.store(leaf, makePte(a, LEAF_FLAGS));
-    case 'clearPte':
-      return yield* cpu.store(leaf, 0);
-    case 'invlpg':
-      return yield* cpu.invlpg(0);
-    case 'cr3':
-      return yield* cpu.writeCr3(0, 0, a === 1);
-    default:
-      return yield* changeMode(cpu, kind, other);
-  }
-}
-
-function* changeMode(cpu: KernelCpu, kind: (typeof MODES)[number], other: number): Program {
-  switch (kind) {
-    case 'enter':
-      return yield* cpu.enterKernel();
-    case 'leave':
-      return yield* cpu.returnToUser();
-    case 'blame':
-      return yield* cpu.markGeneration(other, 1);
-    default:
-      return yield* cpu.markGeneration(cpu.id, 0);
-  }
 }

@@ -58,7 +58,16 @@ describe('check', () => {
         initiators: 1,
         nmis: 0,
         cutBy: null,
-        reductions: ['private', 'owned', 'unread-frames', 'invalidations', 'late-delivery', 'late-moves'],
+        reductions: [
+          'private',
+          'owned',
+          'unread-frames',
+          'invalidations',
+          'late-delivery',
+          'late-moves',
+          'clean-first',
+          'idle-nmis',
+        ],
       },
       counterexample: null,
     });

@@ -14,6 +14,7 @@ import { type Derivation, rederive } from './automaton/rederive.js';
 import type { Exploration } from './exploration.js';
 import { EagerMoves } from './reduction/eager-moves.js';
 import { Futures } from './reduction/futures.js';
+import { IdleNmis } from './reduction/idle-nmis.js';
 import { OwnInvalidations } from './reduction/own-invalidations.js';
 import { Sharing } from './reduction/sharing.js';
 import { SharingWalks } from './reduction/sharing-walks.js';
@@ -72,6 +73,9 @@ export interface ExploreOptions {
  * - `late-delivery`: an IPI arrives at the local APIC just before it is taken, and the local timer runs down just before its tick is.
  * - `late-moves`: what no other CPU notices and cannot hurry for the sake of its own CPU's handlers, the taking of an interrupt or NMI out of
  *   the kernel among it, is made together with the next move of its CPU that others could notice.
+ * - `clean-first`: what makes a difference only to what can follow a violation is put off or made at once as long as none has been found: the
+ *   taking of an interrupt or NMI out of user mode, and the return there. With the first violation the search begins anew without.
+ * - `idle-nmis`: an NMI that comes to the end of its program and leaves everything as it was is not gone on from.
  */
 export const REDUCTIONS = [
   'private',
@@ -80,6 +84,8 @@ export const REDUCTIONS = [
   'invalidations',
   'late-delivery',
   'late-moves',
+  'clean-first',
+  'idle-nmis',
 ] as const;
 export type Reduction = (typeof REDUCTIONS)[number];
 
@@ -154,6 +160,7 @@ function searchStarter(
       rememberMoves: options.rememberMoves ?? DEFAULT_REMEMBERED,
       lateDelivery: options.reductions?.includes('late-delivery') ?? false,
       lateMoves: options.reductions?.includes('late-moves') ?? false,
+      idleNmis: (options.reductions?.includes('idle-nmis') ?? false) && IdleNmis.canServe(machine),
     });
   };
 }
@@ -170,6 +177,7 @@ function eagernessOf(
     owned: reductions.includes('owned') && !expandBeyond.some((form) => form.startsWith('C8 ')),
     unreadFrames: reductions.includes('unread-frames'),
     invalidations: reductions.includes('invalidations'),
+    cleanFirst: reductions.includes('clean-first'),
   };
   if (!Object.values(rules).includes(true) || !Sharing.canServe(machine)) return undefined;
   const sharing = new Sharing(machine);

@@ -15,7 +15,7 @@ type State = Int32Array<ArrayBuffer>;
 /** A state, the one that the move which hurries leads to from there, and how both were come to. */
 type Pair = readonly [without: State, withIt: State, way: string];
 
-const RULES = { private: true, owned: true, unreadFrames: false, invalidations: true };
+const RULES = { private: true, owned: true, unreadFrames: false, invalidations: true, cleanFirst: true };
 
 /**
  * Holds every move that hurries, in every state of a machine, against all that can come before it: whatever does can come after it, violates
@@ -68,6 +68,7 @@ export class Commuting {
         noteMove(machine, this.#sharing, move, (each) => applyMove(machine, each));
         notePending(machine, this.#sharing, cpuOf(move));
         if (machine.violations.length === 0) known.set(machine.state.join(), Int32Array.from(machine.state));
+        else this.#sharing.noteViolation();
         machine.violations.length = 0;
       }
     }

@@ -48,6 +48,7 @@ const INSIDE = [
   'rely',
 ];
 const AFTER = ['install', 'link', 'owner', 'rely', 'release', 'hold', 'read', 'write', 'leave', 'invlpg', 'claim'];
+const NMI = ['read', 'read', 'ask', 'write', 'invlpg', 'claim'];
 const HANDLER = ['invlpg', 'invlpg', 'cr3', 'answer', 'answer', 'claim', 'read', 'install', 'rely'];
 
 interface Instruction {
@@ -65,6 +66,8 @@ interface RandomFlush {
   readonly threads: readonly Body[];
   readonly inside: Body;
   readonly handler: Body;
+  readonly nmi: Body;
+  readonly nmiBudget: number;
   readonly flags: readonly number[];
   readonly isLinked: boolean;
 }
@@ -86,6 +89,8 @@ function drawn(seed: number): RandomFlush {
     threads: [[...some(BEFORE, 1), flush, ...some(AFTER, 2)], some(QUIET, 4)],
     inside: some(INSIDE, 3),
     handler: some(HANDLER, 3),
+    nmi: some(NMI, 2),
+    nmiBudget: [0, 0, 1][below(3)] as number,
     flags: [below(6), below(6)],
     isLinked: below(3) !== 0,
   };
@@ -99,7 +104,7 @@ export function randomFlush(seed: number): MachineFactory {
     const guarantee = spec.isReleased ? { guarantee: { unmap: 'release' } as const } : {};
     const monitor = new SafetyMonitor(boot, { flushes: 2, rootOf: () => 0, ownsFrames: true, ...guarantee });
     if (spec.hasClaims) kernel.watch(monitor);
-    return new Machine(boot, { ...options, walker: 'saturated', monitor });
+    return new Machine(boot, { ...options, walker: 'saturated', monitor, nmiBudget: spec.nmiBudget });
   };
 }
 
@@ -123,7 +128,7 @@ class Kernel {
       if (flags < FLAGS.length) boot.memory.initial(this.#leaf(page), makePte(page, FLAGS[flags] as number));
     });
     this.#vector = boot.vector('flush', this.#program('handler', spec.handler, true));
-    boot.system = { pageFault: this.#pageFault() };
+    boot.system = { pageFault: this.#pageFault(), nmi: this.#program('nmi', spec.nmi, false) };
     for (const cpu of [0, 1])
       boot.thread(`t${cpu}`, cpu, this.#program(`t${cpu}`, spec.threads[cpu] as Body, false), []);
   }
@@ -173,6 +178,9 @@ class Kernel {
         return yield* cpu.returnToUser();
       case 'enter':
         return yield* cpu.enterKernel();
+      case 'ask':
+        if (yield* cpu.load(this.#claim(cpu.id))) yield* cpu.userLoad(page);
+        return;
       case 'ipi':
         return yield* cpu.sendIpi(1 - cpu.id, this.#vector);
       case 'answer':

@@ -3,7 +3,7 @@ import { explore, type ExploreOptions, type MachineFactory, REDUCTIONS } from '@
 import { expect } from 'vitest';
 import { LITMUS_SHAPE } from './litmus.js';
 
-/** Who touches a record that is another's, and who executes user code while it is in debt: `mark generation` says who (1: it is, 0: no more). */
+/** Who touches a record that is another's, and who executes user code or uses a page while it is in debt: `mark generation` says who (1: it is, 0: no more). */
 const watching: Monitor = {
   ...noMonitor,
   words: LITMUS_SHAPE.cpuCount,
@@ -13,6 +13,9 @@ const watching: Monitor = {
   },
   exposed: (machine, cpu) => {
     if (machine.state[machine.layout.monitor + cpu] !== 0) machine.report('C1', 'exposed', cpu, 'in debt');
+  },
+  access: (machine, cpu) => {
+    if (machine.state[machine.layout.monitor + cpu] !== 0) machine.report('C1', 'used', cpu, 'in debt');
   },
   foreignAccess: (machine, cpu) => {
     machine.report('C8', 'touched', cpu, 'foreign access');
@@ -27,7 +30,7 @@ export interface Options {
 }
 
 /** A machine that `build` gives programs to. */
-function machineOf(build: (boot: Boot) => void, options: Options): MachineFactory {
+export function machineOf(build: (boot: Boot) => void, options: Options): MachineFactory {
   return (given) => {
     const { storeBufferDepth = LITMUS_SHAPE.storeBufferDepth, ...budgets } = options;
     const boot = new Boot({ ...LITMUS_SHAPE, storeBufferDepth });
@@ -41,7 +44,7 @@ function said(make: MachineFactory, options: ExploreOptions): unknown {
   const { verdict, violations, outcomes } = explore(make, { ...options, project });
   return {
     verdict,
-    violations: violations.map(({ contract, form }) => `${contract} ${form}`),
+    violations: violations.map(({ contract, form }) => `${contract} ${form}`).sort(),
     ends: [...outcomes.keys()],
   };
 }

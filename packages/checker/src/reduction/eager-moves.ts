@@ -33,6 +33,8 @@ export interface EagerRules {
   readonly unreadFrames: boolean;
   /** Invalidations of own translations, where they commute with what others do to page tables. */
   readonly invalidations: boolean;
+  /** What only makes a difference to what follows a violation, as long as there is none. */
+  readonly cleanFirst: boolean;
 }
 
 /** What tells whether moves commute. */
@@ -125,6 +127,14 @@ export class EagerMoves {
     const base = this.#machine.pending(cpu);
     if (!isEager && this.#machine.runner.operands[base] !== Opcode.choose) return NONE;
     return this.#canBeInterrupted(cpu) ? base : NONE;
+  }
+
+  /**
+   * Others may move while the CPU is in user mode instead of in a handler, or the other way round. In user mode it is judged at once, so
+   * what violates something does so in either order, or earlier, and what does not leads to the same.
+   */
+  relyOnCleanness(): boolean {
+    return this.#rules.cleanFirst && this.#sharing.relyOnCleanness();
   }
 
   /** An interrupt, an NMI or the host may get ahead of the pending op of the CPU. */
@@ -250,8 +260,8 @@ export class EagerMoves {
   }
 
   /**
-   * The return from a handler that has nothing to wait for, unless it is to user mode: there the monitors judge what comes to be due
-   * at once, and in the handler only when it is over, so others could go on until then.
+   * The return from a handler that has nothing to wait for. In user mode the monitors judge what comes to be due at once, and in the handler
+   * only when it is over, so others could go on until then.
    */
   #returnsUnseen(cpu: number): boolean {
     const machine = this.#machine;
@@ -260,9 +270,9 @@ export class EagerMoves {
     if (context < layout.threadCount || !isDrained(machine, cpu) || !machine.isRunning(cpu)) return false;
     this.#surroundings.ticks();
     if (context === machine.interruptContext(cpu) && isHandlingTick(machine, cpu)) return false;
-    if (isAboveUser(machine, cpu, context)) return false;
     // The return from an interrupt brings back the IF that an NMI in its handler has changed, and of one behind it nothing does.
-    return this.#isAloneOnCpu || context === machine.nmiContext(cpu) || this.#sharing.relyOnFlag();
+    const isFlagKept = this.#isAloneOnCpu || context === machine.nmiContext(cpu) || this.#sharing.relyOnFlag();
+    return isFlagKept && (!isAboveUser(machine, cpu, context) || this.relyOnCleanness());
   }
 
   /** The hardware itself reads or writes the word: a page table or a frame. */

@@ -9,7 +9,7 @@ export type Sequence = readonly number[];
 /**
  * Moves that no other CPU notices, and whose order with the handlers of their own CPU matters all the same, so that they cannot hurry. They
  * are put off instead until just before the next move of their CPU that others could notice, and made together with it: whatever others do
- * in between commutes with them. They are ops that touch nothing others do, and the taking of an interrupt or an NMI out of the kernel.
+ * in between commutes with them. They are ops that touch nothing others do, and the taking of an interrupt or an NMI.
  */
 export class LateMoves {
   readonly #machine: Machine;
@@ -39,11 +39,15 @@ export class LateMoves {
     return action === Action.takeNmi || action === Action.takeInterrupt ? this.#canTakeLate(sequence, action) : false;
   }
 
-  /** Taking it is noticed when it takes the CPU out of user mode. Probes are hit behind it, and other CPUs' ticks may wait for one to be taken. */
+  /** Out of user mode it is put off where nothing is violated: what a flush exposes meanwhile is reported at once, and that ends the path. */
   #canTakeLate(sequence: Sequence, action: number): boolean {
+    if (action === Action.takeInterrupt && !this.#canInterruptLate(sequence)) return false;
+    return !this.#machine.inUserMode(cpuOf(sequence[0] as number)) || this.#eager?.relyOnCleanness() === true;
+  }
+
+  /** Probes are hit behind it, and other CPUs' ticks may wait for one to be taken. */
+  #canInterruptLate(sequence: Sequence): boolean {
     const { boot, state, layout } = this.#machine;
-    if (this.#machine.inUserMode(cpuOf(sequence[0] as number))) return false;
-    if (action === Action.takeNmi) return true;
     this.#surroundings.probes();
     if (boot.system.probe !== undefined && state[layout.probeBudget] !== 0) return false;
     return boot.system.timer === undefined || this.#isOfIpi(sequence);

@@ -65,6 +65,7 @@ export class SharingWalks {
       noteMove(machine, this.#sharing, move, this.#apply);
       notePending(machine, this.#sharing, cpuOf(move));
     }
+    if (machine.violations.length > 0) this.#sharing.noteViolation();
     machine.violations.length = 0;
   }
 

@@ -21,6 +21,8 @@ export class Sharing {
   readonly #changedEntry = new Never();
   /** The program behind NMIs changes IF, which its return leaves so. */
   readonly #changedFlag = new Never();
+  /** A violation has been found. */
+  readonly #violation = new Never();
   /** Bits of the contexts that pass each hand-off record on, and `TAKEN`. */
   readonly #passedOn: Int32Array;
   readonly #reliedRecords: Uint8Array;
@@ -87,6 +89,16 @@ export class Sharing {
     return this.#changedFlag.rely();
   }
 
+  /** A monitor has reported something, in the search or on a walk: the machine is violated, and there is more to be told of it than that. */
+  noteViolation(): void {
+    if (this.#violation.happens()) this.isBroken = true;
+  }
+
+  /** Nothing is ever violated, which is relied upon from here on. */
+  relyOnCleanness(): boolean {
+    return this.#violation.rely();
+  }
+
   /** The context passes this hand-off record on. */
   passOn(context: number, group: number): void {
     this.#notePassing(group, 1 << context);
@@ -144,7 +156,8 @@ export class Sharing {
 
   /** Begins anew with what has been learned. */
   restart(): void {
-    for (const each of [this.#readFrame, this.#lackOfRoom, this.#changedEntry, this.#changedFlag]) each.restart();
+    const learned = [this.#readFrame, this.#lackOfRoom, this.#changedEntry, this.#changedFlag, this.#violation];
+    for (const each of learned) each.restart();
     this.#reliedRecords.fill(0);
     this.isBroken = false;
   }

@@ -198,8 +198,9 @@ export class CpuMoves {
 
   /** Adds the record of what the CPU can do now. */
   #collect(cpu: number): number {
-    const { enabled, restore } = this.#makers;
+    const { enabled, restore, machine } = this.#makers;
     restore();
+    machine.writes.clear();
     enabled.collectCpu(cpu);
     if ((this.#recordCount + 2) * RECORD > this.#records.length) this.#records = grown(this.#records);
     const eager = this.#makers.eagerness?.moves.of(cpu) ?? NONE;

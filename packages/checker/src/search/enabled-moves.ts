@@ -51,7 +51,7 @@ export class EnabledMoves {
   readonly #late: number[] = [];
   #isLateFair = true;
   #hasDrained = false;
-  /** Pages whose walk is what an access behind something that is put off waits for. */
+  /** Pages whose walk is what an access behind something that is put off, and is fair, waits for. */
   readonly #awaited = new Set<number>();
   readonly #machine: Machine;
   readonly #speculative: readonly number[];
@@ -143,8 +143,13 @@ export class EnabledMoves {
     }
     const missing = this.#missingPage(cpu);
     this.#offerOwn(cpu, missing);
-    if (missing >= 0 && machine.saturated) this.#awaited.add(missing);
+    if (missing >= 0 && machine.saturated) this.#await(missing);
     else if (missing >= 0 || (isDrained(machine, cpu) && !machine.canExecute(cpu))) this.#pushLate();
+  }
+
+  /** An NMI need not come, so nothing has to be done for what it waits for. */
+  #await(page: number): void {
+    if (this.#isLateFair) this.#awaited.add(page);
   }
 
   #offerIpi(cpu: number, vector: number): void {

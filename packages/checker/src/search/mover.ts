@@ -2,6 +2,7 @@ import { Action, type Machine, Opcode } from '@shootdown/core';
 import type { EagerMoves } from '../reduction/eager-moves.js';
 import type { Sequence } from '../reduction/late-moves.js';
 import type { Futures } from '../reduction/futures.js';
+import type { IdleNmis } from '../reduction/idle-nmis.js';
 import { noteMove } from '../reduction/note-move.js';
 import { notePending } from '../reduction/note-pending.js';
 import type { Sharing } from '../reduction/sharing.js';
@@ -34,16 +35,24 @@ export class Mover {
   readonly #machine: Machine;
   readonly #surroundings: Surroundings;
   readonly #eagerness: Eagerness | undefined;
+  /** NMIs from which nothing is gone on; undefined: all of them are gone on from. */
+  readonly #idle: IdleNmis | undefined;
   /** The states to which looks behind moves return, outermost first, and how many of them are under way. */
   readonly #kept: Int32Array[] = [];
   #depth = 0;
   /** The moves made now do not wait for others. */
   #hurries = false;
 
-  constructor(machine: Machine, surroundings: Surroundings, eagerness: Eagerness | undefined) {
+  constructor(machine: Machine, surroundings: Surroundings, eagerness: Eagerness | undefined, idle?: IdleNmis) {
     this.#machine = machine;
     this.#surroundings = surroundings;
     this.#eagerness = eagerness;
+    this.#idle = idle;
+  }
+
+  /** The last `make` has come to the end of an NMI that came to nothing, and stopped there: whoever takes it back loses nothing. */
+  get hasIdled(): boolean {
+    return this.#idle?.isMet === true;
   }
 
   /** The eager moves of the initial state. */
@@ -58,22 +67,32 @@ export class Mover {
     this.#clear();
     this.#hurries = hurries;
     if (!isComposite(move)) this.#part(move, apply);
-    else for (const part of this.composites.sequence(move)) this.#part(part, apply);
+    else this.#parts(this.composites.sequence(move), apply);
     if (hasWrittenTables(this.#machine)) this.reach = ALL_CPUS;
   }
 
-  /** What is seen behind these elementary moves, which are then taken back. */
+  /** What is seen behind these elementary moves, which are then taken back. Behind an NMI that came to nothing nothing is looked for. */
   readonly behind = (sequence: Sequence, look: () => void): void => {
     const { state, violations } = this.#machine;
+    const watched = this.#depth === 0 ? NONE : (this.#idle?.watched ?? NONE);
+    this.#idle?.watch(watched);
     const kept = this.#kept[this.#depth] ?? new Int32Array(state.length);
     this.#kept[this.#depth++] = kept;
     kept.set(state);
-    for (const part of sequence) this.#part(part, this.#apply);
-    look();
+    this.#parts(sequence, this.#apply);
+    if (!this.hasIdled) look();
     state.set(kept);
     violations.length = 0;
     this.#depth--;
+    this.#idle?.watch(watched);
   };
+
+  #parts(sequence: Sequence, apply: Apply): void {
+    for (const part of sequence) {
+      this.#part(part, apply);
+      if (this.hasIdled) return;
+    }
+  }
 
   /** An accessed flag is all that a walk changes: no op hurries that did not before. */
   #part(move: number, apply: Apply): void {
@@ -84,6 +103,7 @@ export class Mover {
   #clear(): void {
     this.#machine.writes.clear();
     this.reach = 0;
+    this.#idle?.watch(NONE);
   }
 
   readonly #apply = (move: number): void => {
@@ -91,8 +111,8 @@ export class Mover {
   };
 
   /**
-   * Makes the moves of these CPUs that need not wait, up to a violation. After a move only its own CPU has new ones, but for what a
-   * record that was handed over allows its new owner, which then is a move like any other.
+   * Makes the moves of these CPUs that need not wait, up to a violation or the end of an NMI that came to nothing. After a move only its
+   * own CPU has new ones, but for what a record that was handed over allows its new owner, which then is a move like any other.
    */
   #settle(apply: Apply, cpus: number): void {
     this.#hurries = false;
@@ -100,7 +120,7 @@ export class Mover {
     const { moves } = this.#eagerness;
     moves.rewind(cpus);
     this.#hurries = true;
-    while (this.#machine.violations.length === 0) {
+    while (this.#machine.violations.length === 0 && !this.hasIdled) {
       const move = moves.next();
       if (move < 0) break;
       this.#elementary(move, apply);
@@ -116,8 +136,10 @@ export class Mover {
     this.#surroundings.move(move);
     if (action >= 0) this.reach |= reachOfAction(action, cpu);
     else this.reach |= reachOfOp(machine.runner.operands[machine.pending(cpu)] as number, cpu);
+    if (action === Action.takeNmi) this.#idle?.take(cpu);
     if (this.#eagerness === undefined) apply(move);
     else this.#watched(this.#eagerness, move, apply);
+    this.#idle?.look(cpu);
   }
 
   /** Makes the move and notes what the reductions rely upon. */

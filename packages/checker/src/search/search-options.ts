@@ -25,4 +25,6 @@ export interface SearchOptions {
   readonly lateDelivery: boolean;
   /** What no other CPU notices is put off until the next move of its CPU that others could notice. */
   readonly lateMoves: boolean;
+  /** NMIs that come to nothing are not gone on from. */
+  readonly idleNmis: boolean;
 }

@@ -1,6 +1,7 @@
 import { type Machine, ShootdownError, type Violation } from '@shootdown/core';
 import type { AutomatonRunner } from '../automaton/automaton-runner.js';
 import type { Exploration, FoundViolation, Limit, TableBytes, TraceStep, Verdict } from '../exploration.js';
+import { IdleNmis } from '../reduction/idle-nmis.js';
 import { LateMoves } from '../reduction/late-moves.js';
 import type { Starts } from '../reduction/sharing-walks.js';
 import { CollapsedStore } from './collapsed-store.js';
@@ -77,7 +78,9 @@ export class Search {
     this.#runner = runner;
     this.#store = store;
     this.#options = options;
-    this.#mover = new Mover(machine, options.surroundings, options.eagerness);
+    const { eagerness, surroundings } = options;
+    const idle = options.idleNmis ? new IdleNmis(machine, surroundings, eagerness?.sharing) : undefined;
+    this.#mover = new Mover(machine, surroundings, eagerness, idle);
     this.#moves = new CpuMoves({
       machine,
       store: options.rememberMoves > 0 ? numbering(machine, store) : undefined,
@@ -213,10 +216,8 @@ export class Search {
     const known = this.#moves.stateAfter(index);
     if (known !== NO_STATE) return known;
     const machine = this.#machine;
-    this.#restore();
-    this.#moves.watch(index);
     const move = this.#moves.move(index);
-    this.#mover.make(move, undefined, hurries);
+    this.#make(index, hurries);
     const isViolation = machine.violations.length > 0;
     if (isViolation && !this.#takeViolations(state, move)) {
       machine.state.set(this.#store.base);
@@ -226,6 +227,14 @@ export class Search {
     if (!isViolation) this.#moves.remember(index);
     this.#store.revert(machine.state);
     return next;
+  }
+
+  /** Makes a move of the present state, in which the machine stays when an NMI comes to nothing. */
+  #make(index: number, hurries: boolean): void {
+    this.#restore();
+    this.#moves.watch(index);
+    this.#mover.make(this.#moves.move(index), undefined, hurries);
+    if (this.#mover.hasIdled) this.#machine.state.set(this.#store.base);
   }
 
   /** Brings the machine to the present state. */
@@ -281,6 +290,7 @@ export class Search {
 
   /** Records what the monitors have reported; true when the search may go on from there. */
   #takeViolations(from: number, move: number, beyond: readonly number[] = []): boolean {
+    if (this.#machine.violations.length > 0) this.#options.eagerness?.sharing.noteViolation();
     for (const violation of this.#machine.violations) {
       const key = keyOf(violation);
       const known = this.#findings.get(key);
@@ -371,8 +381,7 @@ export class Search {
   #again(index: number): number {
     const known = this.#moves.stateAfter(index);
     if (known !== NO_STATE) return known;
-    this.#restore();
-    this.#mover.make(this.#moves.move(index));
+    this.#make(index, false);
     const state = this.#areTolerated() ? this.#add() : NO_STATE;
     this.#machine.violations.length = 0;
     this.#machine.state.set(this.#store.base);
