@@ -9,7 +9,7 @@ import type { Surroundings } from './surroundings.js';
 /**
  * Who can still come to touch a word, or to interrupt a CPU, from the machine's present state on: by the frames of each context, by the
  * handlers that may be started, and by buffered stores. It is learned while a machine is explored, not declared (`ProgramPoints`). Whoever
- * asks and is told no relies on it; when that turns out to be false, what was explored so far may lack interleavings and `isBroken` asks for
+ * asks and is told no relies on it; when that turns out to be false, what was explored so far may lack interleavings and `breaks` asks for
  * a new start with what has been learned. An exploration that ends without is one in which nothing relied upon was false.
  */
 export class Futures {
@@ -53,8 +53,9 @@ export class Futures {
     points.learn();
   }
 
-  get isBroken(): boolean {
-    return this.#points.isBroken;
+  /** How often something that was relied upon has turned out to be false. */
+  get breaks(): number {
+    return this.#points.breaks;
   }
 
   /** Grows when more has become known of points that were known. */

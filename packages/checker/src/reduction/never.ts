@@ -9,10 +9,11 @@ export class Never {
     return !this.#hasHappened;
   }
 
-  /** It happens; true when some move has relied on the contrary. */
+  /** It happens; true when that is new and some move has relied on the contrary. */
   happens(): boolean {
+    const isNew = !this.#hasHappened;
     this.#hasHappened = true;
-    return this.#isRelied;
+    return isNew && this.#isRelied;
   }
 
   /** Nothing relies on it any more. What has happened stays known. */

@@ -13,8 +13,8 @@ export class ProgramPoints {
   readonly bits: FutureBits;
   /** Grows with every bit that a row gets later than its point. */
   version = 0;
-  /** A bit that was relied upon never to be set in some row has been. */
-  isBroken = false;
+  /** How often a bit was set that was relied upon never to be. */
+  breaks = 0;
   readonly #machine: Machine;
   readonly #automaton: ProgramAutomaton;
   readonly #numbers = new Map<string, number>();
@@ -42,7 +42,7 @@ export class ProgramPoints {
   restart(): void {
     this.learn();
     this.#relied.fill(0);
-    this.isBroken = false;
+    this.breaks = 0;
   }
 
   /** Takes in the nodes that the automaton has got. */
@@ -181,6 +181,6 @@ export class ProgramPoints {
     this.#rows[at] = (this.#rows[at] as number) | added;
     if (point >= this.#settled) return;
     this.version++;
-    if (((this.#relied[at] as number) & added) !== 0) this.isBroken = true;
+    if (((this.#relied[at] as number) & added) !== 0) this.breaks++;
   }
 }

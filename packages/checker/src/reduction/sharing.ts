@@ -9,7 +9,7 @@ const TAKEN = 1 << MOST_CONTEXTS;
 /**
  * Which contexts pass on which hand-off record (threads, interrupts and NMIs, each a bit), and what else programs do, wherever they are. It is
  * learned while a machine is explored, not declared. A reduction that relies on something says so; when that turns out to be false, what was
- * explored so far may lack interleavings and `isBroken` asks for a new start with what has been learned. An exploration that ends without is
+ * explored so far may lack interleavings and `breaks` asks for a new start with what has been learned. An exploration that ends without is
  * one in which nothing relied upon was false. What programs can still do from where they are is told by `Futures`.
  */
 export class Sharing {
@@ -32,8 +32,8 @@ export class Sharing {
   readonly #preempted = new Set<number>();
   /** Bits of the contexts that run on each CPU. */
   readonly #onCpu: Int32Array;
-  /** Something that was relied upon is false. */
-  isBroken = false;
+  /** How often something that was relied upon has turned out to be false. */
+  breaks = 0;
 
   constructor(machine: Machine) {
     const { layout, boot } = machine;
@@ -51,7 +51,7 @@ export class Sharing {
 
   /** A program reads what a frame holds. */
   readFrame(): void {
-    if (this.#readFrame.happens()) this.isBroken = true;
+    if (this.#readFrame.happens()) this.breaks++;
   }
 
   /** No program reads what any frame holds, which is relied upon from here on. */
@@ -61,7 +61,7 @@ export class Sharing {
 
   /** The next store of a handler has to wait for a drain. */
   noteLackOfRoom(): void {
-    if (this.#lackOfRoom.happens()) this.isBroken = true;
+    if (this.#lackOfRoom.happens()) this.breaks++;
   }
 
   /** No handler ever lacks room for its next store, which is relied upon from here on. */
@@ -71,7 +71,7 @@ export class Sharing {
 
   /** A store changes an entry of a page table that was present. */
   noteChangedEntry(): void {
-    if (this.#changedEntry.happens()) this.isBroken = true;
+    if (this.#changedEntry.happens()) this.breaks++;
   }
 
   /** Stores put entries into page tables only where there was none, which is relied upon from here on. */
@@ -81,7 +81,7 @@ export class Sharing {
 
   /** An NMI comes back with another IF. */
   noteChangedFlag(): void {
-    if (this.#changedFlag.happens()) this.isBroken = true;
+    if (this.#changedFlag.happens()) this.breaks++;
   }
 
   /** No NMI changes IF, which is relied upon from here on. */
@@ -91,7 +91,7 @@ export class Sharing {
 
   /** A monitor has reported something, in the search or on a walk: the machine is violated, and there is more to be told of it than that. */
   noteViolation(): void {
-    if (this.#violation.happens()) this.isBroken = true;
+    if (this.#violation.happens()) this.breaks++;
   }
 
   /** Nothing is ever violated, which is relied upon from here on. */
@@ -113,7 +113,7 @@ export class Sharing {
     const known = this.#passedOn[group] as number;
     if ((known & bit) !== 0) return;
     this.#passedOn[group] = known | bit;
-    if (this.#reliedRecords[group] !== 0) this.isBroken = true;
+    if (this.#reliedRecords[group] !== 0) this.breaks++;
   }
 
   /** No other CPU takes the record from its owner. */
@@ -135,7 +135,7 @@ export class Sharing {
   noteBeforeHalt(op: number): void {
     if (this.#beforeHalt.has(op)) return;
     this.#beforeHalt.add(op);
-    this.isBroken = true;
+    this.breaks++;
   }
 
   isBeforeHalt(op: number): boolean {
@@ -146,7 +146,7 @@ export class Sharing {
   notePreemption(machine: Machine, cpu: number): void {
     if (this.isPreempted(machine, cpu)) return;
     this.#preempted.add(threadAndMode(machine, cpu));
-    this.isBroken = true;
+    this.breaks++;
   }
 
   /** Programs are put above the thread of this CPU while it is in the mode that it is in now. */
@@ -159,7 +159,7 @@ export class Sharing {
     const learned = [this.#readFrame, this.#lackOfRoom, this.#changedEntry, this.#changedFlag, this.#violation];
     for (const each of learned) each.restart();
     this.#reliedRecords.fill(0);
-    this.isBroken = false;
+    this.breaks = 0;
   }
 }
 

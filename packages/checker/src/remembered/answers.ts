@@ -58,6 +58,11 @@ export class Answers implements Looks {
     this.#futures?.findAll();
   }
 
+  /** Something that has been asked might have another answer by now, for more is known of programs. */
+  get areOutdated(): boolean {
+    return this.#futures?.isOutdated === true;
+  }
+
   word(index: number): void {
     this.#ask(this.#firstWord + index);
   }
@@ -91,14 +96,13 @@ export class Answers implements Looks {
     return this.#ofWhole(question as WholeName);
   };
 
-  /** The answer to what is relied upon is always the same, and having asked is to rely on it. */
+  /** Having asked whether something can be relied upon is to rely on it. */
   #ofFuture(question: number): number {
     const futures = this.#futures as ForeignFutures;
     const cpu = question >>> (1 + this.#bitShift);
     const bit = (question >>> 1) & ((1 << this.#bitShift) - 1);
     if ((question & 1) === 0) return futures.has(cpu, bit) ? 1 : 0;
-    futures.rely(cpu, bit);
-    return 1;
+    return futures.rely(cpu, bit) ? 1 : 0;
   }
 
   #ofSide(question: number): number {

@@ -44,7 +44,6 @@ export class ForeignFutures {
 
   /** The state with this key is the present one. */
   begin(key: Int32Array): void {
-    if (this.#version !== this.#futures.version) this.#forget();
     this.#key = key;
     this.#present.fill(NONE);
   }
@@ -54,22 +53,33 @@ export class ForeignFutures {
     return hasBit(this.#bitsOf[this.#of(cpu)] as Int32Array, bit);
   }
 
-  /** That the CPU cannot do this any more is relied upon, of all parts that have its future. */
-  rely(cpu: number, bit: number): void {
-    this.#relyOn(this.#of(cpu), bit);
+  /** That the CPU cannot do this any more is relied upon, of all parts that have its future; false: it can. */
+  rely(cpu: number, bit: number): boolean {
+    const future = this.#of(cpu);
+    if (hasBit(this.#bitsOf[future] as Int32Array, bit)) return false;
+    this.#relyOn(future, bit);
+    return true;
   }
 
   /** The machine, which is in the present state, is about to leave it: what all CPUs can still do there may be asked later. */
   findAll(): void {
-    for (let cpu = 0; cpu < this.#present.length; cpu++) this.#of(cpu);
+    do for (let cpu = 0; cpu < this.#present.length; cpu++) this.#of(cpu);
+    while (this.isOutdated);
+  }
+
+  /** More is known of programs than when it was found out last what CPUs can still do. */
+  get isOutdated(): boolean {
+    return this.#version !== this.#futures.version;
   }
 
   #forget(): void {
     this.#version = this.#futures.version;
     for (const known of this.#known) known.fill(0);
+    this.#present.fill(NONE);
   }
 
   #of(cpu: number): number {
+    if (this.isOutdated) this.#forget();
     const present = this.#present[cpu] as number;
     if (present !== NONE) return present;
     const part = this.#key?.[1 + cpu] as number;

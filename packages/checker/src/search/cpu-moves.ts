@@ -55,6 +55,8 @@ export class CpuMoves {
   readonly #roots: Int32Array<ArrayBuffer>[];
   #records = new Int32Array(1024 * RECORD);
   #recordCount = 0;
+  /** How often what is remembered was found under what has turned out to be false. */
+  #breaks = 0;
   #moves = new Int32Array(1024 * MOVE);
   #count = 0;
   readonly #outcomes: Outcomes | undefined;
@@ -87,8 +89,11 @@ export class CpuMoves {
 
   /** Makes this state the present one. Records of the state before are no longer valid. */
   begin(state: number): void {
-    const { mostMoves } = this.#makers;
-    if (this.#answers === undefined || Math.max(this.#count, this.#trees.size) > mostMoves) this.#forget();
+    const { mostMoves, eagerness } = this.#makers;
+    const breaks = eagerness === undefined ? 0 : eagerness.sharing.breaks + eagerness.futures.breaks;
+    const isSpoilt = breaks !== this.#breaks || Math.max(this.#count, this.#trees.size) > mostMoves;
+    if (this.#answers === undefined || isSpoilt) this.#forget();
+    this.#breaks = breaks;
     this.#answers?.begin(state);
   }
 
@@ -115,6 +120,7 @@ export class CpuMoves {
     this.#makers.restore();
     answers.note();
     const record = this.#collect(cpu);
+    if (answers.areOutdated) return record;
     const { questions, count } = answers;
     roots[part] = this.#trees.add(roots[part] as number, questions, count, answers.of, record);
     return record;
@@ -183,7 +189,7 @@ export class CpuMoves {
   remember(index: number): void {
     const answers = this.#answers;
     const { mover, machine } = this.#makers;
-    if (answers === undefined || !machine.writes.isComplete) return;
+    if (answers === undefined || answers.areOutdated || !machine.writes.isComplete) return;
     const root = this.#outcomesOf(index);
     const outcome = (this.#outcomes as Outcomes).add(root < this.#walks ? NONE : cpuOf(this.move(index)), mover.reach);
     if (outcome < 0) return;

@@ -125,7 +125,7 @@ export class Search {
   /** What the search relied upon has turned out to be false: it has to begin anew. */
   get isBroken(): boolean {
     const { eagerness } = this.#options;
-    return eagerness !== undefined && (eagerness.sharing.isBroken || eagerness.futures.isBroken);
+    return eagerness !== undefined && eagerness.sharing.breaks + eagerness.futures.breaks > 0;
   }
 
   /** The states that have been found. */
