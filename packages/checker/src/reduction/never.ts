@@ -3,10 +3,15 @@ export class Never {
   #hasHappened = false;
   #isRelied = false;
 
-  /** It has not happened, which is relied upon from here on. */
+  /** It had not happened when that was asked first, which is relied upon from then on: the answer stays the same until the new start. */
   rely(): boolean {
     this.#isRelied ||= !this.#hasHappened;
-    return !this.#hasHappened;
+    return this.#isRelied;
+  }
+
+  /** What was relied upon is false. */
+  get isBroken(): boolean {
+    return this.#isRelied && this.#hasHappened;
   }
 
   /** It happens; true when that is new and some move has relied on the contrary. */

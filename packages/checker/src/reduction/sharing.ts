@@ -94,6 +94,11 @@ export class Sharing {
     if (this.#violation.happens()) this.breaks++;
   }
 
+  /** That there was a violation is all that has turned out to be otherwise, so the moves of the search are what they were. */
+  get isOnlyViolated(): boolean {
+    return this.#violation.isBroken && this.breaks === 1;
+  }
+
   /** Nothing is ever violated, which is relied upon from here on. */
   relyOnCleanness(): boolean {
     return this.#violation.rely();

@@ -17,6 +17,8 @@ export class LearningSearch {
   readonly #walks: SharingWalks | undefined;
   #search: Search;
   #nextWalks = FIRST_WALKS;
+  /** What a search has found that began anew to find all of it. */
+  #found: Exploration | undefined;
 
   /** `start` makes a search from the initial state that knows all that has been learned. */
   constructor(start: () => Search, walks: SharingWalks | undefined) {
@@ -41,9 +43,11 @@ export class LearningSearch {
     return this.#search.progress();
   }
 
-  /** What has been seen so far. A search that could still advance is incomplete. */
+  /** What has been seen so far. A search that could still advance is incomplete; what one before it has found is true all the same. */
   report(): Exploration {
-    return this.#search.report();
+    const report = this.#search.report();
+    if (this.#found === undefined || report.violations.length > 0) return report;
+    return { ...report, verdict: 'violated', violations: this.#found.violations };
   }
 
   /** What breaks a search late lies where other things are met for the first time: it goes on for a while and learns them too. */
@@ -58,6 +62,7 @@ export class LearningSearch {
 
   #learn(): void {
     if (this.#expanded === this.#nextWalks) this.#nextWalks *= GROWTH;
+    if (this.#search.isOnlyViolated) this.#found = this.#search.report();
     this.#walks?.from(this.#search.visited, this.#portion);
     if (this.#search.isBroken) this.#search = this.#start();
   }

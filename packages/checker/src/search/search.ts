@@ -128,6 +128,12 @@ export class Search {
     return eagerness !== undefined && eagerness.sharing.breaks + eagerness.futures.breaks > 0;
   }
 
+  /** It is broken by a violation and by nothing else: what it has found is true, but may not be all. */
+  get isOnlyViolated(): boolean {
+    const { eagerness } = this.#options;
+    return eagerness?.sharing.isOnlyViolated === true && eagerness.futures.breaks === 0;
+  }
+
   /** The states that have been found. */
   get visited(): Starts {
     const restore = (state: number): void => {
