@@ -137,6 +137,26 @@ export class EagerMoves {
     return this.#rules.cleanFirst && this.#sharing.relyOnCleanness();
   }
 
+  /**
+   * An NMI finds the same before the pending op of the CPU and behind it, and does nothing that the op could tell. Its return drains the store
+   * buffer: what the op stores is drained behind the op without it.
+   */
+  commutesWithNmi(cpu: number): boolean {
+    const base = this.#machine.pending(cpu);
+    const { operands } = this.#machine.runner;
+    switch (PROGRAM_OPS[operands[base] as number]?.footprint) {
+      case 'load':
+        return this.#sharing.relyOnLookingNmis();
+      case 'store':
+      case 'locked': {
+        const word = operands[base + Operand.a] as number;
+        return this.#sharing.relyOnLookingNmis() && !this.#isHardware(word) && !this.#futures.nmiTouches(cpu, word);
+      }
+      default:
+        return false;
+    }
+  }
+
   /** An interrupt, an NMI or the host may get ahead of the pending op of the CPU. */
   #canBeInterrupted(cpu: number): boolean {
     const { state, layout, boot, isVirtual } = this.#machine;

@@ -105,6 +105,16 @@ export class Futures {
     return this.#isAhead(cpu, this.#points.bits.writes(word));
   }
 
+  /** An NMI of this CPU may touch the word. */
+  nmiTouches(cpu: number, word: number): boolean {
+    this.#points.learn();
+    const point = this.#nmi[cpu] as number;
+    const bit = this.#points.bits.touches(word);
+    if (this.#points.has(point, bit)) return true;
+    this.#points.rely(point, bit);
+    return false;
+  }
+
   /** An interrupt may be taken before the pending op of the CPU. */
   isOpenToInterrupts(cpu: number): boolean {
     const { state, layout } = this.#machine;

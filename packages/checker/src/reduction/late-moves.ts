@@ -39,6 +39,12 @@ export class LateMoves {
     return action === Action.takeNmi || action === Action.takeInterrupt ? this.#canTakeLate(sequence, action) : false;
   }
 
+  /** An NMI behind the last of these moves is one before it, which is offered there. */
+  commuteWithNmi(sequence: Sequence): boolean {
+    const last = sequence[sequence.length - 1] as number;
+    return actionOf(last) < 0 && this.#eager?.commutesWithNmi(cpuOf(last)) === true;
+  }
+
   /** Out of user mode it is put off where nothing is violated: what a flush exposes meanwhile is reported at once, and that ends the path. */
   #canTakeLate(sequence: Sequence, action: number): boolean {
     if (action === Action.takeInterrupt && !this.#canInterruptLate(sequence)) return false;

@@ -22,7 +22,7 @@ export function notePending(machine: Machine, sharing: Sharing, cpu: number): vo
   const group = operands[base + Operand.group] as number;
   if (group !== 0) sharing.passOn(context, group - 1);
   if (context >= machine.layout.threadCount && lacksRoom(machine, cpu, base)) sharing.noteLackOfRoom();
-  if (context === machine.nmiContext(cpu) && changesFlag(operands[base] as number)) sharing.noteChangedFlag();
+  if (context === machine.nmiContext(cpu)) noteNmi(sharing, operands[base] as number);
   if (operands[base] === Opcode.preempt) sharing.notePreemption(machine, cpu);
   switch (PROGRAM_OPS[operands[base] as number]?.footprint) {
     case 'user':
@@ -36,6 +36,26 @@ export function notePending(machine: Machine, sharing: Sharing, cpu: number): vo
       break;
     default:
   }
+}
+
+/** Ops that change nothing but where their program is, an access that faults aside: it drops translations of its page. */
+const LOOKS: ReadonlySet<number> = new Set([
+  Opcode.load,
+  Opcode.test,
+  Opcode.nextSetBit,
+  Opcode.waitUntil,
+  Opcode.waitAny,
+  Opcode.userLoad,
+  Opcode.fence,
+  Opcode.work,
+  Opcode.phase,
+  Opcode.choose,
+  Opcode.finished,
+]);
+
+function noteNmi(sharing: Sharing, opcode: number): void {
+  if (changesFlag(opcode)) sharing.noteChangedFlag();
+  if (!LOOKS.has(opcode)) sharing.noteChangingNmi();
 }
 
 function changesFlag(opcode: number): boolean {

@@ -21,8 +21,18 @@ export class Sharing {
   readonly #changedEntry = new Never();
   /** The program behind NMIs changes IF, which its return leaves so. */
   readonly #changedFlag = new Never();
+  /** The program behind NMIs does more than look. */
+  readonly #changingNmi = new Never();
   /** A violation has been found. */
   readonly #violation = new Never();
+  readonly #nevers: readonly Never[] = [
+    this.#readFrame,
+    this.#lackOfRoom,
+    this.#changedEntry,
+    this.#changedFlag,
+    this.#changingNmi,
+    this.#violation,
+  ];
   /** Bits of the contexts that pass each hand-off record on, and `TAKEN`. */
   readonly #passedOn: Int32Array;
   readonly #reliedRecords: Uint8Array;
@@ -87,6 +97,16 @@ export class Sharing {
   /** No NMI changes IF, which is relied upon from here on. */
   relyOnFlag(): boolean {
     return this.#changedFlag.rely();
+  }
+
+  /** An NMI is about to do more than to look. */
+  noteChangingNmi(): void {
+    if (this.#changingNmi.happens()) this.breaks++;
+  }
+
+  /** NMIs only look, which is relied upon from here on. */
+  relyOnLookingNmis(): boolean {
+    return this.#changingNmi.rely();
   }
 
   /** A monitor has reported something, in the search or on a walk: the machine is violated, and there is more to be told of it than that. */
@@ -161,8 +181,7 @@ export class Sharing {
 
   /** Begins anew with what has been learned. */
   restart(): void {
-    const learned = [this.#readFrame, this.#lackOfRoom, this.#changedEntry, this.#changedFlag, this.#violation];
-    for (const each of learned) each.restart();
+    for (const each of this.#nevers) each.restart();
     this.#reliedRecords.fill(0);
     this.breaks = 0;
   }

@@ -137,8 +137,6 @@ export class Surroundings {
         break;
       case Action.walkWhole:
         this.#everyTranslation(cpu);
-        this.listener?.side(cpu, Side.translations);
-        this.listener?.side(cpu, Side.stores);
         break;
       case Action.startWalk:
       case Action.stepWalk:

@@ -1,5 +1,5 @@
 import type { Machine } from '@shootdown/core';
-import { type Looks, type SideName, Whole, type WholeName } from '../reduction/looks.js';
+import { type Looks, Side, type SideName, Whole, type WholeName } from '../reduction/looks.js';
 import type { CollapsedStore } from '../search/collapsed-store.js';
 import type { ForeignBuffers } from './foreign-buffers.js';
 import type { ForeignFutures } from './foreign-futures.js';
@@ -65,6 +65,12 @@ export class Answers implements Looks {
 
   word(index: number): void {
     this.#ask(this.#firstWord + index);
+  }
+  /** All of the asking CPU's own part but the frames of programs, or what its walks look at. */
+  ownSides(isWalk: boolean): void {
+    this.side(this.cpu, Side.translations);
+    this.side(this.cpu, Side.stores);
+    if (!isWalk) this.side(this.cpu, Side.apic);
   }
   side(cpu: number, which: SideName): void {
     this.#ask(FIRST_SIDE + SIDES * cpu + which);

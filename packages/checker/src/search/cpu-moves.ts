@@ -7,7 +7,7 @@ import type { EnabledMoves } from './enabled-moves.js';
 import { ForeignBuffers } from '../remembered/foreign-buffers.js';
 import { ForeignFutures } from '../remembered/foreign-futures.js';
 import type { Eagerness, Mover } from './mover.js';
-import { actionOf, choiceOf, cpuOf } from './move.js';
+import { actionOf, cpuOf, isComposite } from './move.js';
 import { Outcomes } from '../remembered/outcomes.js';
 import { grown } from './vector-table.js';
 
@@ -16,9 +16,12 @@ const Trait = { isFair: 1, hasFullBuffer: 2, isEnd: 4 } as const;
 /** Columns of a record; `alone`: its first moves that are followed alone. */
 const Rec = { firstMove: 0, traits: 1, alone: 2 } as const;
 const RECORD = 3;
-/** Columns of a move; `outcomes`: the place among the roots of the trees of what moves led to. */
-const Move = { move: 0, isFair: 1, outcomes: 2 } as const;
-const MOVE = 3;
+/**
+ * Columns of a move; `outcomes`: the root of the tree of what it led to. `blind`: the place among the roots of the trees of what moves led to
+ * without looking at frames, 0: it has none.
+ */
+const Move = { move: 0, isFair: 1, outcomes: 2, blind: 3 } as const;
+const MOVE = 4;
 const NONE = -1;
 /** What is not remembered. */
 const NO_STATE = -1;
@@ -60,10 +63,9 @@ export class CpuMoves {
   #moves = new Int32Array(1024 * MOVE);
   #count = 0;
   readonly #outcomes: Outcomes | undefined;
-  /** Roots of the trees of what moves led to: first of the walk of each page by each CPU, which looks at no frames, then of every other move. */
-  #outcomeRoots: Int32Array<ArrayBuffer>;
-  #outcomeRootCount = 0;
-  readonly #walks: number;
+  /** Roots of the trees of what moves led to without looking at frames, and the places of their moves. */
+  readonly #blindRoots: number[] = [UNKNOWN];
+  readonly #blind = new Map<number, number>();
 
   constructor(makers: MoveMakers) {
     this.#makers = makers;
@@ -75,16 +77,13 @@ export class CpuMoves {
       this.#answers = new Answers(machine, store, new ForeignBuffers(machine, restore), futures);
       this.#outcomes = new Outcomes(machine, store);
     }
-    this.#walks = cpuCount * machine.layout.pages;
-    this.#outcomeRoots = new Int32Array(this.#walks + 1024);
-    this.#outcomeRootCount = this.#walks;
     surroundings.listener = this.#answers;
   }
 
   get bytes(): number {
     const roots = this.#roots.reduce((sum, each) => sum + each.byteLength, 0);
     const known = this.#trees.bytes + (this.#outcomes?.bytes ?? 0);
-    return roots + known + this.#outcomeRoots.byteLength + this.#records.byteLength + this.#moves.byteLength;
+    return roots + known + this.#records.byteLength + this.#moves.byteLength;
   }
 
   /** Makes this state the present one. Records of the state before are no longer valid. */
@@ -103,8 +102,7 @@ export class CpuMoves {
     if (this.#answers === undefined) return;
     this.#trees = new DecisionTrees();
     for (const roots of this.#roots) roots.fill(UNKNOWN);
-    this.#outcomeRoots.fill(UNKNOWN);
-    this.#outcomeRootCount = this.#walks;
+    this.#blindRoots.fill(UNKNOWN);
     this.#outcomes?.forget();
   }
 
@@ -121,8 +119,7 @@ export class CpuMoves {
     answers.note();
     const record = this.#collect(cpu);
     if (answers.areOutdated) return record;
-    const { questions, count } = answers;
-    roots[part] = this.#trees.add(roots[part] as number, questions, count, answers.of, record);
+    roots[part] = this.#with(roots[part] as number, answers, record);
     return record;
   }
 
@@ -174,8 +171,13 @@ export class CpuMoves {
     if (answers === undefined) return NO_STATE;
     const cpu = cpuOf(this.move(index));
     answers.cpu = cpu;
-    const found = this.#trees.find(this.#outcomeRoots[this.#outcomesOf(index)] as number, answers.of);
+    let found = this.#trees.find(this.#blindRoots[this.#blindOf(index)] as number, answers.of);
+    if (found === UNKNOWN) found = this.#trees.find(this.#moves[index * MOVE + Move.outcomes] as number, answers.of);
     return found === UNKNOWN ? NO_STATE : (this.#outcomes as Outcomes).stateAfter(~found, cpu, answers.key);
+  }
+
+  #blindOf(index: number): number {
+    return this.#moves[index * MOVE + Move.blind] as number;
   }
 
   /** The machine is in the present state, and a move is about to be made. */
@@ -183,6 +185,7 @@ export class CpuMoves {
     if (this.#answers === undefined) return;
     this.#answers.cpu = cpuOf(this.move(index));
     this.#answers.note();
+    if (this.#blindOf(index) !== 0) this.#answers.ownSides(isWalk(this.move(index)));
   }
 
   /** The move has just been made without a violation and its state been added: what it led to. */
@@ -190,16 +193,18 @@ export class CpuMoves {
     const answers = this.#answers;
     const { mover, machine } = this.#makers;
     if (answers === undefined || answers.areOutdated || !machine.writes.isComplete) return;
-    const root = this.#outcomesOf(index);
-    const outcome = (this.#outcomes as Outcomes).add(root < this.#walks ? NONE : cpuOf(this.move(index)), mover.reach);
+    const move = this.move(index);
+    const blind = isWalk(move) || mover.hasIdled ? this.#blindOf(index) : 0;
+    const outcome = (this.#outcomes as Outcomes).add(blind > 0 ? NONE : cpuOf(move), mover.reach);
     if (outcome < 0) return;
-    const { questions, count } = answers;
-    const tree = this.#outcomeRoots[root] as number;
-    this.#outcomeRoots[root] = this.#trees.add(tree, questions, count, answers.of, outcome);
+    const at = index * MOVE + Move.outcomes;
+    if (blind > 0) this.#blindRoots[blind] = this.#with(this.#blindRoots[blind] as number, answers, outcome);
+    else this.#moves[at] = this.#with(this.#moves[at] as number, answers, outcome);
   }
 
-  #outcomesOf(index: number): number {
-    return this.#moves[index * MOVE + Move.outcomes] as number;
+  /** The tree with what holds under the answers to all that has been asked. */
+  #with(root: number, { questions, count, of }: Answers, leaf: number): number {
+    return this.#trees.add(root, questions, count, of, leaf);
   }
 
   /** Adds the record of what the CPU can do now. */
@@ -222,7 +227,7 @@ export class CpuMoves {
   /** The answers of a pending `choose` that may be given ahead of whatever the others do. They come first among the moves. */
   #answersOf(cpu: number): number {
     const { machine, enabled, eagerness } = this.#makers;
-    if (eagerness === undefined || !isChoosing(machine, cpu)) return 0;
+    if (eagerness === undefined || !isPending(machine, cpu, Opcode.choose)) return 0;
     return eagerness.moves.mayHurry(cpu, machine.pending(cpu)) ? enabled.ops : 0;
   }
 
@@ -240,14 +245,24 @@ export class CpuMoves {
     const at = this.#count++ * MOVE;
     this.#moves[at + Move.move] = move;
     this.#moves[at + Move.isFair] = isFair ? 1 : 0;
-    this.#moves[at + Move.outcomes] = this.#newRoot(move);
+    this.#moves[at + Move.outcomes] = UNKNOWN;
+    this.#moves[at + Move.blind] = this.#canBeBlind(move) ? this.#blindPlace(move) : 0;
   }
 
-  #newRoot(move: number): number {
-    if (actionOf(move) === Action.walkWhole) return cpuOf(move) * this.#makers.machine.layout.pages + choiceOf(move);
-    if (this.#outcomeRootCount === this.#outcomeRoots.length) this.#outcomeRoots = grown(this.#outcomeRoots);
-    this.#outcomeRoots[this.#outcomeRootCount] = UNKNOWN;
-    return this.#outcomeRootCount++;
+  /** A walk looks at no frames of programs, nor does an NMI that comes to nothing, unless it wakes the CPU. */
+  #canBeBlind(move: number): boolean {
+    const { machine, mover } = this.#makers;
+    if (isWalk(move)) return true;
+    const first = isComposite(move) ? (mover.composites.sequence(move)[0] as number) : move;
+    return actionOf(first) === Action.takeNmi && !isPending(machine, cpuOf(move), Opcode.halt);
+  }
+
+  #blindPlace(move: number): number {
+    const known = this.#blind.get(move);
+    if (known !== undefined) return known;
+    const place = this.#blindRoots.push(UNKNOWN) - 1;
+    this.#blind.set(move, place);
+    return place;
   }
 }
 
@@ -261,7 +276,11 @@ export function unfinished(machine: Machine, cpu?: number): number {
   return -1;
 }
 
-function isChoosing(machine: Machine, cpu: number): boolean {
+function isPending(machine: Machine, cpu: number, opcode: number): boolean {
   const base = machine.pending(cpu);
-  return base >= 0 && machine.runner.operands[base] === Opcode.choose;
+  return base >= 0 && machine.runner.operands[base] === opcode;
+}
+
+function isWalk(move: number): boolean {
+  return actionOf(move) === Action.walkWhole;
 }

@@ -99,7 +99,7 @@ export class EnabledMoves {
     this.#lateness?.surroundings.begin();
     const missing = this.#missingPage(cpu);
     this.#awaited.clear();
-    this.#offerOwn(cpu, missing);
+    this.#offerOwn(cpu, missing, true);
     this.#offerBroadcasts(cpu);
     this.#offerWalks(cpu, missing);
     this.#offer(cpu, Action.enterVcpu, 0, true);
@@ -112,7 +112,7 @@ export class EnabledMoves {
   }
 
   /** The moves whose order with what is put off matters, the pending op first. A drain commutes with what comes after the store. */
-  #offerOwn(cpu: number, missing: number): void {
+  #offerOwn(cpu: number, missing: number, tellsNmi: boolean): void {
     const machine = this.#machine;
     const hasDrained = this.#hasDrained;
     this.hasMetFullBuffer ||= !hasRoom(machine, cpu);
@@ -123,7 +123,7 @@ export class EnabledMoves {
     for (let vector = 0; vector < machine.layout.vectorCount; vector++) this.#offerIpi(cpu, vector);
     this.#offerTick(cpu);
     this.#lateness?.surroundings.nmis();
-    this.#offerTake(actionMove(cpu, Action.takeNmi, 0), false);
+    if (tellsNmi) this.#offerTake(actionMove(cpu, Action.takeNmi, 0), false);
     this.#lateness?.surroundings.probes();
     this.#offer(cpu, Action.hitProbe, 0, false);
     this.#hasDrained = hasDrained;
@@ -134,7 +134,7 @@ export class EnabledMoves {
    * buffered can be drained without it, but an explicit walk begins only when an access waits for it. So is a handler that nobody notices to
    * its end, for others may be taken then.
    */
-  #goOn(cpu: number, handlers: number): void {
+  #goOn(cpu: number, handlers: number, tellsNmi: boolean): void {
     const machine = this.#machine;
     const isOver = handlersOn(machine, cpu) < handlers || this.#late.length >= MOST_LATE;
     if (isOver || machine.violations.length > 0) {
@@ -142,7 +142,7 @@ export class EnabledMoves {
       return;
     }
     const missing = this.#missingPage(cpu);
-    this.#offerOwn(cpu, missing);
+    this.#offerOwn(cpu, missing, tellsNmi);
     if (missing >= 0 && machine.saturated) this.#await(missing);
     else if (missing >= 0 || (isDrained(machine, cpu) && !machine.canExecute(cpu))) this.#pushLate();
   }
@@ -208,7 +208,8 @@ export class EnabledMoves {
     const last = sequence[sequence.length - 1] as number;
     const cpu = cpuOf(last);
     const handlers = handlersOn(this.#machine, cpu) + (actionOf(last) < 0 ? 0 : 1);
-    late.behind(sequence, () => this.#goOn(cpu, handlers));
+    const tellsNmi = !late.commuteWithNmi(sequence);
+    late.behind(sequence, () => this.#goOn(cpu, handlers, tellsNmi));
     this.#late.length = length;
     this.#isLateFair = isLateFair;
   }
