@@ -3,6 +3,7 @@ import { type Looks, Side, type SideName, Whole, type WholeName } from '../reduc
 import type { CollapsedStore } from '../search/collapsed-store.js';
 import type { ForeignBuffers } from './foreign-buffers.js';
 import type { ForeignFutures } from './foreign-futures.js';
+import type { Answering } from './decision-trees.js';
 import { Wholes } from './wholes.js';
 
 /** Questions: first those about wholes, then about sides of CPUs, then about words, then about what other CPUs can still do. */
@@ -10,7 +11,7 @@ const FIRST_SIDE = 16;
 const SIDES = 4;
 
 /** What is asked of the surroundings of a CPU, each as a number, and the answers in the present state. */
-export class Answers implements Looks {
+export class Answers implements Looks, Answering {
   /** The numbers of memory, of the part of each CPU, of the globals. */
   readonly key: Int32Array;
   /** The CPU that asks. */
@@ -19,6 +20,7 @@ export class Answers implements Looks {
   questions: Int32Array;
   count = 0;
   readonly #store: CollapsedStore;
+  readonly #base: Int32Array;
   readonly #buffers: ForeignBuffers;
   readonly #futures: ForeignFutures | undefined;
   readonly #wholes: Wholes;
@@ -34,6 +36,7 @@ export class Answers implements Looks {
     const { layout } = machine;
     this.key = new Int32Array(layout.cpuCount + 2);
     this.#store = store;
+    this.#base = store.base;
     this.#buffers = buffers;
     this.#futures = futures;
     this.#wholes = new Wholes(machine, store.base);
@@ -95,12 +98,12 @@ export class Answers implements Looks {
     this.questions[this.count++] = question;
   }
 
-  readonly of = (question: number): number => {
+  of(question: number): number {
     if (question >= this.#firstFuture) return this.#ofFuture(question - this.#firstFuture);
-    if (question >= this.#firstWord) return this.#store.base[question - this.#firstWord] as number;
+    if (question >= this.#firstWord) return this.#base[question - this.#firstWord] as number;
     if (question >= FIRST_SIDE) return this.#ofSide(question - FIRST_SIDE);
     return this.#ofWhole(question as WholeName);
-  };
+  }
 
   /** Having asked whether something can be relied upon is to rely on it. */
   #ofFuture(question: number): number {

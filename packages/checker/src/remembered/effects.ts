@@ -1,5 +1,5 @@
 import type { CollapsedStore } from '../search/collapsed-store.js';
-import { grown, VectorTable } from '../search/vector-table.js';
+import { PairTable } from './pair-table.js';
 
 /** Nothing is written. */
 export const NO_EFFECT = 0;
@@ -15,10 +15,8 @@ export class Effects {
   readonly #group: number;
   readonly #effects: Effect[] = [{ words: [], values: [] }];
   readonly #numbers = new Map<string, number>([['', NO_EFFECT]]);
-  /** Pairs of the number of the group and an effect, and by the number of such a pair the group's number afterwards. */
-  readonly #pairs = new VectorTable(0, 2);
-  readonly #pair = new Int32Array(2);
-  #after = new Int32Array(1024);
+  /** By the number of the group and an effect: the group's number afterwards + 1. */
+  readonly #after = new PairTable();
 
   constructor(store: CollapsedStore, group: number) {
     this.#store = store;
@@ -26,7 +24,7 @@ export class Effects {
   }
 
   get bytes(): number {
-    return this.#pairs.bytes + this.#after.byteLength;
+    return this.#after.bytes;
   }
 
   /** The number of an effect: these words get these values. */
@@ -41,15 +39,12 @@ export class Effects {
 
   /** The number of the group after the effect, in the state with this key. */
   after(key: Int32Array, effect: number): number {
-    this.#pair[0] = key[this.#group] as number;
-    this.#pair[1] = effect;
-    const { count } = this.#pairs;
-    const id = this.#pairs.intern(this.#pair);
-    if (id < count) return this.#after[id] as number;
-    if (id >= this.#after.length) this.#after = grown(this.#after);
+    const number = key[this.#group] as number;
+    const known = this.#after.get(number, effect);
+    if (known !== 0) return known - 1;
     const { words, values } = this.#effects[effect] as Effect;
     const after = this.#store.numberAfter(this.#group, key, words, values);
-    this.#after[id] = after;
+    this.#after.set(number, effect, after + 1);
     return after;
   }
 }

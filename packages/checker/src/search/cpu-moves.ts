@@ -113,7 +113,7 @@ export class CpuMoves {
     answers.cpu = cpu;
     const part = answers.key[1 + cpu] as number;
     const roots = this.#rootsWith(cpu, part);
-    const found = this.#trees.find(roots[part] as number, answers.of);
+    const found = this.#trees.find(roots[part] as number, answers);
     if (found !== UNKNOWN) return ~found;
     this.#makers.restore();
     answers.note();
@@ -171,8 +171,8 @@ export class CpuMoves {
     if (answers === undefined) return NO_STATE;
     const cpu = cpuOf(this.move(index));
     answers.cpu = cpu;
-    let found = this.#trees.find(this.#blindRoots[this.#blindOf(index)] as number, answers.of);
-    if (found === UNKNOWN) found = this.#trees.find(this.#moves[index * MOVE + Move.outcomes] as number, answers.of);
+    let found = this.#trees.find(this.#blindRoots[this.#blindOf(index)] as number, answers);
+    if (found === UNKNOWN) found = this.#trees.find(this.#moves[index * MOVE + Move.outcomes] as number, answers);
     return found === UNKNOWN ? NO_STATE : (this.#outcomes as Outcomes).stateAfter(~found, cpu, answers.key);
   }
 
@@ -203,8 +203,8 @@ export class CpuMoves {
   }
 
   /** The tree with what holds under the answers to all that has been asked. */
-  #with(root: number, { questions, count, of }: Answers, leaf: number): number {
-    return this.#trees.add(root, questions, count, of, leaf);
+  #with(root: number, answers: Answers, leaf: number): number {
+    return this.#trees.add(root, answers.questions, answers.count, answers, leaf);
   }
 
   /** Adds the record of what the CPU can do now. */
