@@ -47,8 +47,8 @@ export class Surroundings {
   }
 
   /** The moves of a CPU are about to be collected. */
-  begin(): void {
-    if (this.#isOpaque) this.#everything();
+  begin(cpu: number): void {
+    if (this.#isOpaque) this.#everything(cpu);
   }
 
   word(index: number): void {
@@ -144,7 +144,7 @@ export class Surroundings {
       case Action.evict:
       case Action.evictPagingStructure:
       case Action.loadSpeculatively:
-        this.#monitored();
+        this.#monitored(cpu);
         break;
       default:
         this.#anything(cpu);
@@ -155,7 +155,7 @@ export class Surroundings {
     const { state, layout } = this.#machine;
     const oldest = layout.cpu(cpu) + CpuField.buffer;
     this.#written(cpu, state[oldest + BufferField.word] as number, state[oldest + BufferField.group] as number);
-    if (state[oldest + BufferField.marks] !== 0) this.#monitored();
+    if (state[oldest + BufferField.marks] !== 0) this.#monitored(cpu);
   }
 
   #op(cpu: number, base: number): void {
@@ -192,14 +192,14 @@ export class Surroundings {
 
   #access(cpu: number, base: number): void {
     const { operands } = this.#machine.runner;
-    this.#monitored();
+    this.#monitored(cpu);
     if (operands[base] === Opcode.userStore) this.#everyTranslation(cpu);
     if (operands[base] === Opcode.userLoad && operands[base + Operand.b] !== 0) this.whole(Whole.frames);
   }
 
   #system(cpu: number, opcode: number): void {
     if (OWN_OPS.has(opcode)) return;
-    if (JUDGED_OPS.has(opcode)) this.#monitored();
+    if (JUDGED_OPS.has(opcode)) this.#monitored(cpu);
     else if (opcode === Opcode.finished) this.#finished(cpu);
     else if (opcode === Opcode.sendIpi) this.#sides(cpu, Side.apic);
     else if (MARKS.has(opcode)) this.#marked(cpu);
@@ -210,22 +210,23 @@ export class Surroundings {
   #finished(cpu: number): void {
     this.ticks();
     const context = this.#machine.top(cpu);
-    if (context >= this.#machine.layout.threadCount && isAboveUser(this.#machine, cpu, context)) this.#monitored();
+    if (context >= this.#machine.layout.threadCount && isAboveUser(this.#machine, cpu, context)) this.#monitored(cpu);
   }
 
   /** Saturated walkers of all CPUs see what is written into a page table. */
   #everyTranslation(cpu: number): void {
-    this.#monitored();
+    this.#monitored(cpu);
     this.walks();
     if (this.#machine.saturated) this.#sides(cpu, Side.translations);
   }
 
   /** What monitors may look at: see `Monitor.readsBuffersOf`. */
-  #monitored(): void {
+  #monitored(cpu: number): void {
     this.whole(Whole.judged);
     this.whole(Whole.watched);
     this.whole(Whole.tables);
     this.whole(Whole.buffers);
+    this.#sides(cpu, Side.ended);
   }
 
   #awaited(base: number): void {
@@ -251,25 +252,26 @@ export class Surroundings {
     if (group !== 0) this.owner(group - 1);
     if (this.#machine.isTableWord(word)) this.#everyTranslation(cpu);
     if (!guard.isWatched(word)) return;
-    this.#monitored();
+    this.#monitored(cpu);
     const home = guard.home(word);
     if (home !== cpu) this.listener?.side(home, Side.translations);
   }
 
   #marked(cpu: number): void {
-    this.#monitored();
+    this.#monitored(cpu);
     this.whole(Whole.freed);
     this.#sides(cpu, Side.translations, Side.stores);
   }
 
   #anything(cpu: number): void {
-    this.#everything();
-    this.#sides(cpu, Side.translations, Side.stores, Side.apic);
+    this.#everything(cpu);
+    this.#sides(cpu, ...Object.values(Side));
   }
 
-  #everything(): void {
+  #everything(cpu: number): void {
     this.whole(Whole.memory);
     this.whole(Whole.globals);
     this.whole(Whole.buffers);
+    this.#sides(cpu, Side.ended);
   }
 }

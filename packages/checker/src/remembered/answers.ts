@@ -74,6 +74,7 @@ export class Answers implements Looks, Answering {
     this.side(this.cpu, Side.translations);
     this.side(this.cpu, Side.stores);
     if (!isWalk) this.side(this.cpu, Side.apic);
+    this.side(this.cpu, Side.ended);
   }
   side(cpu: number, which: SideName): void {
     this.#ask(FIRST_SIDE + SIDES * cpu + which);

@@ -1,4 +1,4 @@
-import { CpuField, type Layout, type Machine } from '@shootdown/core';
+import { CpuField, type Layout, type Machine, ThreadField } from '@shootdown/core';
 import { Side, type SideName, Whole, type WholeName } from '../reduction/looks.js';
 import { grown, VectorTable } from '../search/vector-table.js';
 
@@ -74,7 +74,7 @@ function sidesOf({ boot, layout }: Machine, cpu: number): readonly Some[] {
     thread.cpu === cpu ? range(layout.thread(index), layout.thread(index + 1) - layout.thread(index)) : [],
   );
   const words = [...range(block, layout.cpuStride), ...threads];
-  return Object.values(Side).map((side) => some(words.filter((word) => sideOf(layout, word - block) === side)));
+  return Object.values(Side).map((side) => some(words.filter((word) => sideOf(layout, block, word) === side)));
 }
 
 const APIC: ReadonlySet<number> = new Set([
@@ -85,7 +85,9 @@ const APIC: ReadonlySet<number> = new Set([
   CpuField.woken,
 ]);
 
-function sideOf(layout: Layout, offset: number): SideName {
+function sideOf(layout: Layout, block: number, word: number): SideName {
+  if (word >= layout.threads) return isEndOfThread(layout, word) ? Side.ended : Side.translations;
+  const offset = word - block;
   if (APIC.has(offset) || (offset >= layout.inFlight && offset < layout.taggedRoot)) return Side.apic;
   return offset >= CpuField.bufferCount && offset < layout.inFlight ? Side.stores : Side.translations;
 }
@@ -101,4 +103,8 @@ function some(words: readonly number[]): Some {
 
 function range(first: number, length: number): readonly number[] {
   return Array.from({ length }, (_, index) => first + index);
+}
+
+function isEndOfThread(layout: Layout, word: number): boolean {
+  return (word - layout.threads) % (layout.thread(1) - layout.thread(0)) === ThreadField.finished;
 }

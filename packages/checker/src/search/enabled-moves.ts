@@ -96,7 +96,7 @@ export class EnabledMoves {
   }
 
   #collectCpu(cpu: number): void {
-    this.#lateness?.surroundings.begin();
+    this.#lateness?.surroundings.begin(cpu);
     const missing = this.#missingPage(cpu);
     this.#awaited.clear();
     this.#offerOwn(cpu, missing, true);
