@@ -51,7 +51,7 @@ export interface Words {
   readonly higher: () => Vector;
 }
 
-export function handOffOf(boot: Boot) {
+export function handOffOf(boot: Boot): ReturnType<typeof boot.records<'payload' | 'flag'>> {
   return boot.records('record', ['payload', 'flag'], 2, {
     wordClass: 'handoff',
     syncFields: ['flag'],

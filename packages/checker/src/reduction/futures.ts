@@ -68,6 +68,11 @@ export class Futures {
     return this.#points.bits.width;
   }
 
+  /** The bit of a row that says that an interrupt is on its way to the CPU. */
+  get pendingInterrupt(): number {
+    return this.#points.bits.pendingInterrupt;
+  }
+
   /** Nothing is relied upon any more, and no moves are remembered. What is known stays known. */
   restart(): void {
     this.#points.restart();
@@ -88,11 +93,7 @@ export class Futures {
   othersRevoke(cpu: number): boolean {
     this.#points.learn();
     this.#asker = cpu;
-    const bit = this.#points.bits.revokes;
-    for (let other = 0; other < this.#machine.layout.cpuCount; other++)
-      if (other !== cpu && (this.#cpuMay(other, bit) || this.#buffersRevoking(other))) return true;
-    this.#relyOnOthers(cpu, bit);
-    return false;
+    return this.#othersDo(this.#points.bits.revokes, (other) => this.#buffersRevoking(other));
   }
 
   /** What may get ahead of the pending op of the CPU may touch the word. */
@@ -142,19 +143,19 @@ export class Futures {
   #othersMay(cpu: number, word: number, bit: number): boolean {
     this.#points.learn();
     this.#asker = cpu;
-    for (let other = 0; other < this.#machine.layout.cpuCount; other++)
-      if (other !== cpu && (this.#cpuMay(other, bit) || isForwarded(this.#machine, other, word))) return true;
-    this.#relyOnOthers(cpu, bit);
+    return this.#othersDo(bit, (other) => isForwarded(this.#machine, other, word));
+  }
+
+  /** Some other CPU than the asking one may still do this, or has buffered it; handlers are asked first, which most often cannot. */
+  #othersDo(bit: number, hasBuffered: (cpu: number) => boolean): boolean {
+    const { cpuCount } = this.#machine.layout;
+    for (let other = 0; other < cpuCount; other++)
+      if (other !== this.#asker && this.#handlersMay(other, bit)) return true;
+    this.#surroundings.future(bit);
+    for (let other = 0; other < cpuCount; other++)
+      if (other !== this.#asker && (this.#framesMay(other, bit) || hasBuffered(other))) return true;
+    this.#relyOnOthers(this.#asker, bit);
     return false;
-  }
-
-  #cpuMay(cpu: number, bit: number): boolean {
-    return this.#framesMay(cpu, bit) || this.#handlersMay(cpu, bit);
-  }
-
-  /** Of the asking CPU it is looked at the CPU's own part of the state. */
-  #look(cpu: number, bit: number): void {
-    if (cpu !== this.#asker) this.#surroundings.future(cpu, bit);
   }
 
   #isAhead(cpu: number, bit: number): boolean {
@@ -183,7 +184,6 @@ export class Futures {
   }
 
   #framesMay(cpu: number, bit: number): boolean {
-    this.#look(cpu, bit);
     return this.#someFrame(cpu, (point) => this.#points.has(point, bit));
   }
 
@@ -219,11 +219,15 @@ export class Futures {
   #mayBeInterrupted(cpu: number): boolean {
     const { layout, boot } = this.#machine;
     if (layout.vectorCount === 0) return false;
-    this.#look(cpu, this.#points.bits.pendingInterrupt);
+    if (cpu !== this.#asker) this.#surroundings.arriving(cpu);
     if (boot.system.timer !== undefined || this.#isInterruptOnItsWay(cpu)) return true;
     this.#points.learn();
     const bit = this.#points.bits.interrupts(cpu);
-    for (let other = 0; other < layout.cpuCount; other++) if (this.#maySend(other, bit)) return true;
+    for (let other = 0; other < layout.cpuCount; other++) if (this.#handlersSend(other, bit)) return true;
+    if (this.#framesMay(this.#asker, bit)) return true;
+    this.#surroundings.future(bit);
+    for (let other = 0; other < layout.cpuCount; other++)
+      if (other !== this.#asker && this.#framesMay(other, bit)) return true;
     this.#relyOnOthers(this.#asker, bit);
     this.#relyOnFrames(this.#asker, bit);
     this.#relyOnHandlers(this.#asker, bit);
@@ -234,7 +238,6 @@ export class Futures {
   #relyOnOthers(asker: number, bit: number): void {
     for (let cpu = 0; cpu < this.#machine.layout.cpuCount; cpu++) {
       if (cpu === asker) continue;
-      this.#surroundings.rely(cpu, bit);
       if (this.relyOnAlike?.(cpu, bit) !== true) this.#relyOnFrames(cpu, bit);
       this.#relyOnHandlers(cpu, bit);
     }
@@ -263,10 +266,8 @@ export class Futures {
   }
 
   /** Whether handlers that send interrupts are started themselves is not asked. */
-  #maySend(cpu: number, bit: number): boolean {
-    return (
-      this.#framesMay(cpu, bit) || this.#points.has(this.#interrupts[cpu] as number, bit) || this.#othersOf(cpu, bit)
-    );
+  #handlersSend(cpu: number, bit: number): boolean {
+    return this.#points.has(this.#interrupts[cpu] as number, bit) || this.#othersOf(cpu, bit);
   }
 
   #isInterruptOnItsWay(cpu: number): boolean {

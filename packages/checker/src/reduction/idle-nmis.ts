@@ -18,7 +18,7 @@ const NONE = -1;
  */
 export class IdleNmis {
   /** The CPU whose NMI is watched; -1: none. */
-  watched = NONE;
+  watched: number = NONE;
   /** The machine is in the state to which an NMI has led that came to nothing. */
   isMet = false;
   readonly #machine: Machine;

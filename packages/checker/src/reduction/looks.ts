@@ -3,7 +3,7 @@ export const Whole = {
   memory: 0,
   globals: 1,
   buffers: 2,
-  /** The entries of page tables, watched words, contents of frames. */
+  /** The entries of page tables, these and watched words, contents of frames. */
   tables: 3,
   watched: 4,
   frames: 5,
@@ -27,8 +27,8 @@ export interface Looks {
   word(index: number): void;
   whole(which: WholeName): void;
   side(cpu: number, which: SideName): void;
-  /** Whether another CPU can still do this, but for its handlers (`FutureBits`). */
-  future(cpu: number, bit: number): void;
-  /** That it cannot is relied upon. */
-  rely(cpu: number, bit: number): void;
+  /** Whether an interrupt is on its way to another CPU. */
+  arriving(cpu: number): void;
+  /** Whether any other CPU can still do this, but for handlers (`FutureBits`). That none can is relied upon. */
+  future(bit: number): void;
 }

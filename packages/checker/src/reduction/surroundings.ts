@@ -57,11 +57,11 @@ export class Surroundings {
   whole(which: WholeName): void {
     this.listener?.whole(which);
   }
-  future(cpu: number, bit: number): void {
-    this.listener?.future(cpu, bit);
+  arriving(cpu: number): void {
+    this.listener?.arriving(cpu);
   }
-  rely(cpu: number, bit: number): void {
-    this.listener?.rely(cpu, bit);
+  future(bit: number): void {
+    this.listener?.future(bit);
   }
 
   /** The owner of a hand-off record. */
@@ -224,7 +224,6 @@ export class Surroundings {
   #monitored(cpu: number): void {
     this.whole(Whole.judged);
     this.whole(Whole.watched);
-    this.whole(Whole.tables);
     this.whole(Whole.buffers);
     this.#sides(cpu, Side.ended);
   }

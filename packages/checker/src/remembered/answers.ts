@@ -6,7 +6,7 @@ import type { ForeignFutures } from './foreign-futures.js';
 import type { Answering } from './decision-trees.js';
 import { Wholes } from './wholes.js';
 
-/** Questions: first those about wholes, then about sides of CPUs, then about words, then about what other CPUs can still do. */
+/** Questions: first those about wholes, then about sides of CPUs, then about words, arrivals of interrupts, what other CPUs can still do. */
 const FIRST_SIDE = 16;
 const SIDES = 4;
 
@@ -25,9 +25,8 @@ export class Answers implements Looks, Answering {
   readonly #futures: ForeignFutures | undefined;
   readonly #wholes: Wholes;
   readonly #firstWord: number;
+  readonly #firstArrival: number;
   readonly #firstFuture: number;
-  /** A bit of a CPU's future is named by so many bits. */
-  readonly #bitShift: number;
   /** The turn in which a question was asked last. */
   readonly #asked: Float64Array;
   #turn = 0;
@@ -41,9 +40,9 @@ export class Answers implements Looks, Answering {
     this.#futures = futures;
     this.#wholes = new Wholes(machine, store.base);
     this.#firstWord = FIRST_SIDE + SIDES * layout.cpuCount;
-    this.#firstFuture = this.#firstWord + layout.runner;
-    this.#bitShift = futures === undefined ? 0 : 32 - Math.clz32(futures.bits - 1);
-    this.#asked = new Float64Array(this.#firstFuture + (layout.cpuCount << (1 + this.#bitShift)));
+    this.#firstArrival = this.#firstWord + layout.runner;
+    this.#firstFuture = this.#firstArrival + layout.cpuCount;
+    this.#asked = new Float64Array(this.#firstFuture + (futures?.bits ?? 0));
     this.questions = new Int32Array(this.#asked.length);
   }
 
@@ -82,15 +81,11 @@ export class Answers implements Looks, Answering {
   whole(which: WholeName): void {
     this.#ask(which);
   }
-  future(cpu: number, bit: number): void {
-    if (this.#futures !== undefined) this.#ask(this.#futureQuestion(cpu, bit));
+  arriving(cpu: number): void {
+    if (this.#futures !== undefined) this.#ask(this.#firstArrival + cpu);
   }
-  rely(cpu: number, bit: number): void {
-    if (this.#futures !== undefined) this.#ask(this.#futureQuestion(cpu, bit) + 1);
-  }
-
-  #futureQuestion(cpu: number, bit: number): number {
-    return this.#firstFuture + (((cpu << this.#bitShift) | bit) << 1);
+  future(bit: number): void {
+    if (this.#futures !== undefined) this.#ask(this.#firstFuture + bit);
   }
 
   #ask(question: number): void {
@@ -100,19 +95,16 @@ export class Answers implements Looks, Answering {
   }
 
   of(question: number): number {
-    if (question >= this.#firstFuture) return this.#ofFuture(question - this.#firstFuture);
+    if (question >= this.#firstFuture)
+      return (this.#futures as ForeignFutures).othersCan(this.cpu, question - this.#firstFuture) ? 1 : 0;
+    if (question >= this.#firstArrival) return this.#ofArrival(question - this.#firstArrival);
     if (question >= this.#firstWord) return this.#base[question - this.#firstWord] as number;
     if (question >= FIRST_SIDE) return this.#ofSide(question - FIRST_SIDE);
     return this.#ofWhole(question as WholeName);
   }
 
-  /** Having asked whether something can be relied upon is to rely on it. */
-  #ofFuture(question: number): number {
-    const futures = this.#futures as ForeignFutures;
-    const cpu = question >>> (1 + this.#bitShift);
-    const bit = (question >>> 1) & ((1 << this.#bitShift) - 1);
-    if ((question & 1) === 0) return futures.has(cpu, bit) ? 1 : 0;
-    return futures.rely(cpu, bit) ? 1 : 0;
+  #ofArrival(cpu: number): number {
+    return (this.#futures as ForeignFutures).isInterruptArriving(cpu) ? 1 : 0;
   }
 
   #ofSide(question: number): number {

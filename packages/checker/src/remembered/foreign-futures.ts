@@ -48,17 +48,17 @@ export class ForeignFutures {
     this.#present.fill(NONE);
   }
 
-  /** The CPU can still do this. */
-  has(cpu: number, bit: number): boolean {
-    return hasBit(this.#bitsOf[this.#of(cpu)] as Int32Array, bit);
+  /** An interrupt is on its way to the CPU. */
+  isInterruptArriving(cpu: number): boolean {
+    return hasBit(this.#bitsOf[this.#of(cpu)] as Int32Array, this.#futures.pendingInterrupt);
   }
 
-  /** That the CPU cannot do this any more is relied upon, of all parts that have its future; false: it can. */
-  rely(cpu: number, bit: number): boolean {
-    const future = this.#of(cpu);
-    if (hasBit(this.#bitsOf[future] as Int32Array, bit)) return false;
-    this.#relyOn(future, bit);
-    return true;
+  /** Some other CPU than this one can still do this. That none can is relied upon, of all parts that have the future of any of them. */
+  othersCan(cpu: number, bit: number): boolean {
+    for (let other = 0; other < this.#present.length; other++)
+      if (other !== cpu && hasBit(this.#bitsOf[this.#of(other)] as Int32Array, bit)) return true;
+    for (let other = 0; other < this.#present.length; other++) if (other !== cpu) this.#relyOn(this.#of(other), bit);
+    return false;
   }
 
   /** The machine, which is in the present state, is about to leave it: what all CPUs can still do there may be asked later. */

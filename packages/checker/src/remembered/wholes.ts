@@ -21,9 +21,10 @@ export class Wholes {
     const { layout, boot } = machine;
     this.#base = base;
     const ticks = layout.monitor - (layout.preemptions + (machine.isVirtual ? 1 : 0));
+    const tables = range(machine.tableBase, boot.shape.tables << boot.shape.levelBits);
     this.#some = new Map([
-      [Whole.tables, some(range(machine.tableBase, boot.shape.tables << boot.shape.levelBits))],
-      [Whole.watched, some(boot.memory.watchedWords)],
+      [Whole.tables, some(tables)],
+      [Whole.watched, some([...tables, ...boot.memory.watchedWords])],
       [Whole.frames, some(range(machine.frameBase, machine.frameWord(boot.shape.frames) - machine.frameBase))],
       [Whole.freed, some(range(layout.tableFreed, boot.shape.tables))],
       [

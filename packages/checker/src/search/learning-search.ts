@@ -4,9 +4,12 @@ import type { Search, SearchProgress } from './search.js';
 
 /** States expanded before the machine walks at random once more, and how much farther the search comes before the next time. */
 const FIRST_WALKS = 4096;
+/** Moves of the first walks. */
+const FIRST_WALKED = 1024;
 const GROWTH = 2;
 /** Of the states expanded: how many more are expanded before it is asked whether the search has to begin anew, and moves of walks. */
 const PORTION = 1 / 4;
+const WALKED = 1 / 16;
 
 /**
  * A search that begins anew when what it relied upon turns out to be false, with what was learned. It finds that out early: now and then,
@@ -63,7 +66,7 @@ export class LearningSearch {
   #learn(): void {
     if (this.#expanded === this.#nextWalks) this.#nextWalks *= GROWTH;
     if (this.#search.isOnlyViolated) this.#found = this.#search.report();
-    this.#walks?.from(this.#search.visited, this.#portion);
+    this.#walks?.from(this.#search.visited, Math.max(FIRST_WALKED, Math.floor(this.#expanded * WALKED)));
     if (this.#search.isBroken) this.#search = this.#start();
   }
 }
