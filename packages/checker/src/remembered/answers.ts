@@ -1,14 +1,15 @@
 import type { Machine } from '@shootdown/core';
 import { type Looks, Side, type SideName, Whole, type WholeName } from '../reduction/looks.js';
 import type { CollapsedStore } from '../search/collapsed-store.js';
+import type { Answering } from './decision-trees.js';
 import type { ForeignBuffers } from './foreign-buffers.js';
 import type { ForeignFutures } from './foreign-futures.js';
-import type { Answering } from './decision-trees.js';
-import { Wholes } from './wholes.js';
+import type { SomeWords } from './some-words.js';
+import { sidesOf, wholesOf } from './wholes.js';
 
 /** Questions: first those about wholes, then about sides of CPUs, then about words, arrivals of interrupts, what other CPUs can still do. */
-const FIRST_SIDE = 16;
-const SIDES = 4;
+const FIRST_SIDE = Object.values(Whole).length;
+const SIDES = Object.values(Side).length;
 
 /** What is asked of the surroundings of a CPU, each as a number, and the answers in the present state. */
 export class Answers implements Looks, Answering {
@@ -17,13 +18,14 @@ export class Answers implements Looks, Answering {
   /** The CPU that asks. */
   cpu = 0;
   /** What has been asked since `note`, in the order in which it was asked first. */
-  questions: Int32Array;
+  readonly questions: Int32Array;
   count = 0;
   readonly #store: CollapsedStore;
   readonly #base: Int32Array;
   readonly #buffers: ForeignBuffers;
   readonly #futures: ForeignFutures | undefined;
-  readonly #wholes: Wholes;
+  /** By question: the words that it is about, where it is about several. */
+  readonly #words: readonly (SomeWords | undefined)[];
   readonly #firstWord: number;
   readonly #firstArrival: number;
   readonly #firstFuture: number;
@@ -38,8 +40,9 @@ export class Answers implements Looks, Answering {
     this.#base = store.base;
     this.#buffers = buffers;
     this.#futures = futures;
-    this.#wholes = new Wholes(machine, store.base);
-    this.#firstWord = FIRST_SIDE + SIDES * layout.cpuCount;
+    const cpus = Array.from({ length: layout.cpuCount }, (_, cpu) => cpu);
+    this.#words = [...wholesOf(machine, store), ...cpus.flatMap((cpu) => sidesOf(machine, store, cpu))];
+    this.#firstWord = this.#words.length;
     this.#firstArrival = this.#firstWord + layout.runner;
     this.#firstFuture = this.#firstArrival + layout.cpuCount;
     this.#asked = new Float64Array(this.#firstFuture + (futures?.bits ?? 0));
@@ -48,9 +51,11 @@ export class Answers implements Looks, Answering {
 
   /** Questions are asked in this state from now on. */
   begin(state: number): void {
-    this.#store.read(state, this.key);
-    this.#store.restoreShared(this.key);
-    this.#futures?.begin(this.key);
+    const { key } = this;
+    this.#store.read(state, key);
+    this.#store.restoreGroup(0, key);
+    this.#store.restoreGroup(key.length - 1, key);
+    this.#futures?.begin(key);
   }
 
   /** What is asked from now on is noted. It may be in the midst of a move: questions are about the state before. */
@@ -65,15 +70,13 @@ export class Answers implements Looks, Answering {
     return this.#futures?.isOutdated === true;
   }
 
-  word(index: number): void {
-    this.#ask(this.#firstWord + index);
-  }
   /** All of the asking CPU's own part but the frames of programs, or what its walks look at. */
   ownSides(isWalk: boolean): void {
-    this.side(this.cpu, Side.translations);
-    this.side(this.cpu, Side.stores);
-    if (!isWalk) this.side(this.cpu, Side.apic);
-    this.side(this.cpu, Side.ended);
+    for (const which of Object.values(Side)) if (!isWalk || which !== Side.apic) this.side(this.cpu, which);
+  }
+
+  word(index: number): void {
+    this.#ask(this.#firstWord + index);
   }
   side(cpu: number, which: SideName): void {
     this.#ask(FIRST_SIDE + SIDES * cpu + which);
@@ -95,41 +98,19 @@ export class Answers implements Looks, Answering {
   }
 
   of(question: number): number {
-    if (question >= this.#firstFuture)
-      return (this.#futures as ForeignFutures).othersCan(this.cpu, question - this.#firstFuture) ? 1 : 0;
-    if (question >= this.#firstArrival) return this.#ofArrival(question - this.#firstArrival);
-    if (question >= this.#firstWord) return this.#base[question - this.#firstWord] as number;
-    if (question >= FIRST_SIDE) return this.#ofSide(question - FIRST_SIDE);
-    return this.#ofWhole(question as WholeName);
+    if (question < this.#firstWord) return this.#words[question]?.of(this.key) ?? this.#ofWhole(question);
+    if (question < this.#firstArrival) return this.#base[question - this.#firstWord] as number;
+    return this.#ofOthers(this.#futures as ForeignFutures, question) ? 1 : 0;
   }
 
-  #ofArrival(cpu: number): number {
-    return (this.#futures as ForeignFutures).isInterruptArriving(cpu) ? 1 : 0;
-  }
-
-  #ofSide(question: number): number {
-    const cpu = Math.floor(question / SIDES);
-    const part = this.key[1 + cpu] as number;
-    const which = (question % SIDES) as SideName;
-    return this.#wholes.ofSide(cpu, which, part, () => this.#store.restorePart(cpu, this.key));
-  }
-
-  #ofWhole(which: WholeName): number {
+  #ofWhole(which: number): number {
     const { key } = this;
-    const globals = key[key.length - 1] as number;
-    switch (which) {
-      case Whole.memory:
-        return key[0] as number;
-      case Whole.globals:
-        return globals;
-      case Whole.buffers:
-        return this.#buffers.of(this.cpu, key);
-      case Whole.freed:
-      case Whole.ticks:
-      case Whole.judged:
-        return this.#wholes.of(which, globals);
-      default:
-        return this.#wholes.of(which, key[0] as number);
-    }
+    if (which === Whole.memory) return key[0] as number;
+    return which === Whole.globals ? (key[key.length - 1] as number) : this.#buffers.of(this.cpu, key);
+  }
+
+  #ofOthers(futures: ForeignFutures, question: number): boolean {
+    if (question < this.#firstFuture) return futures.isInterruptArriving(question - this.#firstArrival);
+    return futures.othersCan(this.cpu, question - this.#firstFuture);
   }
 }

@@ -14,7 +14,7 @@ export class Effects {
   readonly #store: CollapsedStore;
   readonly #group: number;
   readonly #effects: Effect[] = [{ words: [], values: [] }];
-  readonly #numbers = new Map<string, number>([['', NO_EFFECT]]);
+  readonly #numbers = new Map<string, number>([[' ', NO_EFFECT]]);
   /** By the number of the group and an effect: the group's number afterwards + 1. */
   readonly #after = new PairTable();
 
@@ -29,7 +29,7 @@ export class Effects {
 
   /** The number of an effect: these words get these values. */
   of(words: readonly number[], values: readonly number[]): number {
-    const key = words.map((word, index) => `${word} ${values[index]}`).join();
+    const key = `${words.join()} ${values.join()}`;
     const known = this.#numbers.get(key);
     if (known !== undefined) return known;
     const number = this.#effects.push({ words, values }) - 1;

@@ -1,7 +1,6 @@
 import type { Futures } from '../reduction/futures.js';
 import { grown, VectorTable } from '../search/vector-table.js';
 
-const NONE = -1;
 const INTEGER_BITS = 32;
 
 /**
@@ -22,8 +21,9 @@ export class ForeignFutures {
   readonly #bitsOf: Int32Array[] = [];
   readonly #points: Set<number>[] = [];
   readonly #relied: Int32Array[] = [];
-  /** The number of the present future of each CPU; NONE: it has not been asked for. */
+  /** The number of the present future of each CPU, once they have been found. */
   readonly #present: Int32Array;
+  #isFound = false;
   /** The numbers of memory, of the part of each CPU, of the globals. */
   #key: Int32Array | undefined;
 
@@ -33,7 +33,7 @@ export class ForeignFutures {
     this.#known = Array.from({ length: cpuCount }, () => new Int32Array(256));
     this.#row = new Int32Array(futures.width);
     this.#rows = new VectorTable(0, futures.width);
-    this.#present = new Int32Array(cpuCount).fill(NONE);
+    this.#present = new Int32Array(cpuCount);
     futures.relyOnAlike = (cpu, bit) => this.#relyOnAlike(cpu, bit);
   }
 
@@ -45,26 +45,32 @@ export class ForeignFutures {
   /** The state with this key is the present one. */
   begin(key: Int32Array): void {
     this.#key = key;
-    this.#present.fill(NONE);
+    this.#isFound = false;
   }
 
   /** An interrupt is on its way to the CPU. */
   isInterruptArriving(cpu: number): boolean {
-    return hasBit(this.#bitsOf[this.#of(cpu)] as Int32Array, this.#futures.pendingInterrupt);
+    this.findAll();
+    return hasBit(this.#rowOf(cpu), this.#futures.pendingInterrupt);
   }
 
   /** Some other CPU than this one can still do this. That none can is relied upon, of all parts that have the future of any of them. */
   othersCan(cpu: number, bit: number): boolean {
-    for (let other = 0; other < this.#present.length; other++)
-      if (other !== cpu && hasBit(this.#bitsOf[this.#of(other)] as Int32Array, bit)) return true;
-    for (let other = 0; other < this.#present.length; other++) if (other !== cpu) this.#relyOn(this.#of(other), bit);
+    this.findAll();
+    const count = this.#present.length;
+    for (let other = 0; other < count; other++) if (other !== cpu && hasBit(this.#rowOf(other), bit)) return true;
+    for (let other = 0; other < count; other++) if (other !== cpu) this.#relyOn(this.#present[other] as number, bit);
     return false;
   }
 
-  /** The machine, which is in the present state, is about to leave it: what all CPUs can still do there may be asked later. */
+  /** Finds out what all CPUs can still do in the present state. What has been found is asked for when the machine has left it, too. */
   findAll(): void {
-    do for (let cpu = 0; cpu < this.#present.length; cpu++) this.#of(cpu);
-    while (this.isOutdated);
+    if (this.#isFound && !this.isOutdated) return;
+    do {
+      if (this.isOutdated) this.#forget();
+      for (let cpu = 0; cpu < this.#present.length; cpu++) this.#present[cpu] = this.#of(cpu);
+    } while (this.isOutdated);
+    this.#isFound = true;
   }
 
   /** More is known of programs than when it was found out last what CPUs can still do. */
@@ -75,19 +81,18 @@ export class ForeignFutures {
   #forget(): void {
     this.#version = this.#futures.version;
     for (const known of this.#known) known.fill(0);
-    this.#present.fill(NONE);
+  }
+
+  #rowOf(cpu: number): Int32Array {
+    return this.#bitsOf[this.#present[cpu] as number] as Int32Array;
   }
 
   #of(cpu: number): number {
-    if (this.isOutdated) this.#forget();
-    const present = this.#present[cpu] as number;
-    if (present !== NONE) return present;
     const part = this.#key?.[1 + cpu] as number;
     let known = this.#known[cpu] as Int32Array<ArrayBuffer>;
     while (part >= known.length) known = this.#known[cpu] = grown(known);
     if (known[part] === 0) known[part] = 1 + this.#find(cpu);
-    this.#present[cpu] = (known[part] as number) - 1;
-    return this.#present[cpu] as number;
+    return (known[part] as number) - 1;
   }
 
   #find(cpu: number): number {
@@ -123,9 +128,8 @@ export class ForeignFutures {
   }
 
   #relyOnAlike(cpu: number, bit: number): boolean {
-    const future = this.#present[cpu] as number;
-    if (future === NONE) return false;
-    this.#relyOn(future, bit);
+    if (!this.#isFound) return false;
+    this.#relyOn(this.#present[cpu] as number, bit);
     return true;
   }
 }

@@ -6,6 +6,8 @@ import { grown } from '../search/vector-table.js';
 /** Columns of an outcome: the number of the CPU's part afterwards, if the whole part was looked at, then what is written into the groups of the state. */
 const FIRST_GROUP = 1;
 const NO_PART = -1;
+/** The outcome of what leads to where it began. */
+export const NOTHING = 0;
 
 /** What moves lead to: the part of their CPU afterwards, and what they write elsewhere. */
 export class Outcomes {
@@ -15,7 +17,7 @@ export class Outcomes {
   readonly #effects: readonly Effects[];
   readonly #columns: number;
   #outcomes: Int32Array<ArrayBuffer>;
-  #count = 0;
+  #count = 1;
   readonly #next: Int32Array;
 
   constructor(machine: Machine, store: CollapsedStore) {
@@ -32,9 +34,9 @@ export class Outcomes {
     return this.#effects.reduce((sum, each) => sum + each.bytes, this.#outcomes.byteLength);
   }
 
-  /** No outcome has a number any more. */
+  /** No outcome but `NOTHING` has a number any more. */
   forget(): void {
-    this.#count = 0;
+    this.#count = 1;
   }
 
   /**

@@ -82,17 +82,6 @@ export class CollapsedStore implements StateStore {
     this.#keys.restore(id, key);
   }
 
-  /** Writes memory and what belongs to no CPU, where they have these numbers, into `base`. */
-  restoreShared(key: Int32Array): void {
-    this.#restoreNumber(0, key);
-    this.#restoreNumber(this.#groups.length - 1, key);
-  }
-
-  /** The same with the part of a CPU. */
-  restorePart(cpu: number, key: Int32Array): void {
-    this.#restoreNumber(1 + cpu, key);
-  }
-
   /** Words of the group that the vector, which was added last, does not share with `base`. */
   changed(group: number, vector: Int32Array): readonly number[] {
     const words: number[] = [];
@@ -106,7 +95,7 @@ export class CollapsedStore implements StateStore {
   /** The number that a group would have if these words of it had these values, in the state with this key. */
   numberAfter(group: number, key: Int32Array, words: readonly number[], values: readonly number[]): number {
     const { base } = this;
-    this.#restoreNumber(group, key);
+    this.restoreGroup(group, key);
     copy(this.#baseParts, this.#parts);
     const kept = words.map((word) => base[word] as number);
     for (let i = 0; i < words.length; i++) base[words[i] as number] = values[i] as number;
@@ -175,18 +164,19 @@ export class CollapsedStore implements StateStore {
 
   restore(id: number): void {
     this.#keys.restore(id, this.key);
-    for (let group = 0; group < this.#groups.length; group++) this.#restoreNumber(group, this.key);
+    for (let group = 0; group < this.#groups.length; group++) this.restoreGroup(group, this.key);
   }
 
-  #restoreNumber(group: number, key: Int32Array): void {
+  /** Writes one group of the state with this key into `base`. */
+  restoreGroup(group: number, key: Int32Array): void {
     const number = key[group] as number;
     if (this.#baseKey[group] === number) return;
     this.#baseKey[group] = number;
     this.#groups[group]?.restore(number, this.#parts);
-    this.#restoreGroup(group);
+    this.#restoreParts(group);
   }
 
-  #restoreGroup(group: number): void {
+  #restoreParts(group: number): void {
     const end = this.#first(group + 1);
     for (let index = this.#first(group); index < end; index++) {
       const part = this.#parts[index] as number;

@@ -8,7 +8,7 @@ import { ForeignBuffers } from '../remembered/foreign-buffers.js';
 import { ForeignFutures } from '../remembered/foreign-futures.js';
 import type { Eagerness, Mover } from './mover.js';
 import { actionOf, cpuOf, isComposite } from './move.js';
-import { Outcomes } from '../remembered/outcomes.js';
+import { NOTHING, Outcomes } from '../remembered/outcomes.js';
 import { grown } from './vector-table.js';
 
 /** What is known of a CPU's moves besides themselves. */
@@ -58,6 +58,7 @@ export class CpuMoves {
   readonly #roots: Int32Array<ArrayBuffer>[];
   #records = new Int32Array(1024 * RECORD);
   #recordCount = 0;
+  #present = NO_STATE;
   /** How often what is remembered was found under what has turned out to be false. */
   #breaks = 0;
   #moves = new Int32Array(1024 * MOVE);
@@ -93,6 +94,7 @@ export class CpuMoves {
     const isSpoilt = breaks !== this.#breaks || Math.max(this.#count, this.#trees.size) > mostMoves;
     if (this.#answers === undefined || isSpoilt) this.#forget();
     this.#breaks = breaks;
+    this.#present = state;
     this.#answers?.begin(state);
   }
 
@@ -173,7 +175,8 @@ export class CpuMoves {
     answers.cpu = cpu;
     let found = this.#trees.find(this.#blindRoots[this.#blindOf(index)] as number, answers);
     if (found === UNKNOWN) found = this.#trees.find(this.#moves[index * MOVE + Move.outcomes] as number, answers);
-    return found === UNKNOWN ? NO_STATE : (this.#outcomes as Outcomes).stateAfter(~found, cpu, answers.key);
+    if (found === UNKNOWN) return NO_STATE;
+    return ~found === NOTHING ? this.#present : (this.#outcomes as Outcomes).stateAfter(~found, cpu, answers.key);
   }
 
   #blindOf(index: number): number {
@@ -195,11 +198,15 @@ export class CpuMoves {
     if (answers === undefined || answers.areOutdated || !machine.writes.isComplete) return;
     const move = this.move(index);
     const blind = isWalk(move) || mover.hasIdled ? this.#blindOf(index) : 0;
-    const outcome = (this.#outcomes as Outcomes).add(blind > 0 ? NONE : cpuOf(move), mover.reach);
-    if (outcome < 0) return;
+    const outcome = mover.hasIdled ? NOTHING : this.#newOutcome(blind > 0 ? NONE : cpuOf(move));
+    if (outcome === NONE) return;
     const at = index * MOVE + Move.outcomes;
     if (blind > 0) this.#blindRoots[blind] = this.#with(this.#blindRoots[blind] as number, answers, outcome);
     else this.#moves[at] = this.#with(this.#moves[at] as number, answers, outcome);
+  }
+
+  #newOutcome(cpu: number): number {
+    return (this.#outcomes as Outcomes).add(cpu, this.#makers.mover.reach);
   }
 
   /** The tree with what holds under the answers to all that has been asked. */
