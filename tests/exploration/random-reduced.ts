@@ -17,7 +17,7 @@ function saidOf(make: MachineFactory, options: ExploreOptions): (Said & { readon
   return { verdict: found.verdict, contracts, ends: [...found.outcomes.keys()], states: found.states };
 }
 
-/** Explores machines with every reduction, alone and together, and with either store. Returns how many were compared. */
+/** Explores machines with every reduction, alone and together, with either store, with moves remembered and made. Returns how many were compared. */
 export function compareReductions(machines: fc.Arbitrary<RandomMachine>, runs: fc.Parameters<[RandomMachine]>): number {
   let compared = 0;
   const property = fc.property(machines, (spec) => {
@@ -28,6 +28,8 @@ export function compareReductions(machines: fc.Arbitrary<RandomMachine>, runs: f
     expect(saidOf(make, {})).toEqual(plain);
     for (const reductions of SUBSETS)
       expect({ reductions, ...saidOf(make, { reductions }), states: 0 }).toEqual({ reductions, ...plain, states: 0 });
+    for (const reductions of [[], REDUCTIONS])
+      expect(saidOf(make, { reductions, rememberMoves: 0 })).toEqual(saidOf(make, { reductions }));
   });
   fc.assert(property, runs);
   return compared;
@@ -44,8 +46,11 @@ export function compareWalkers(machines: fc.Arbitrary<RandomMachine>, runs: fc.P
     if (saturated === undefined) return;
     compared++;
     expect({ ...saturated, states: 0 }).toEqual({ ...explicit, states: 0 });
-    const reduced = saidOf(factoryOf(spec, { walker: 'saturated', ...ways }), { reductions: REDUCTIONS });
+    const make = factoryOf(spec, { walker: 'saturated', ...ways });
+    const reduced = saidOf(make, { reductions: REDUCTIONS });
     expect({ ...reduced, states: 0 }).toEqual({ ...explicit, states: 0 });
+    expect(saidOf(make, { reductions: REDUCTIONS, rememberMoves: 0 })).toEqual(reduced);
+    expect(saidOf(make, { rememberMoves: 0 })).toEqual(saturated);
   });
   fc.assert(property, runs);
   return compared;

@@ -105,6 +105,18 @@ describe('what is done while nothing is violated', () => {
     }
   });
 
+  it('tells the violation that has made it begin anew, although it is cut before it has come there again', () => {
+    const running = startExploration(machineOf(answered(isRare), {}), { reductions: REDUCTIONS });
+    const told: { states: number; verdict: string }[] = [];
+    for (let isDone = false; !isDone; ) {
+      isDone = running.advance(5);
+      told.push({ states: running.progress().states, verdict: running.finish().verdict });
+    }
+    const last = told.findLastIndex(({ states }, index) => states < (told[index - 1]?.states ?? 0));
+    expect(last).toBeGreaterThan(0);
+    expect(new Set(told.slice(last).map(({ verdict }) => verdict))).toEqual(new Set(['violated']));
+  });
+
   it('saves states of a clean machine', () => {
     const build: Build = (boot) => {
       const words = boot.records('word', ['x'], 1);
