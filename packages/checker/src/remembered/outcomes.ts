@@ -50,7 +50,7 @@ export class Outcomes {
     const first = at + FIRST_GROUP;
     this.#outcomes.fill(NO_EFFECT, first, at + this.#columns);
     this.#outcomes[at] = cpu < 0 ? NO_PART : (this.#store.key[1 + cpu] as number);
-    this.#outcomes[first] = this.#memoryEffect();
+    this.#outcomes[first] = this.#effect(0, this.#written());
     for (let other = 0; other < this.#machine.layout.cpuCount; other++) {
       if (other === cpu || ((reach >>> other) & 1) === 0) continue;
       const words = this.#changed(1 + other);
@@ -76,13 +76,15 @@ export class Outcomes {
     return this.#store.intern(next);
   }
 
-  #memoryEffect(): number {
+  /** Memory words, whether the values in them have changed or not. */
+  #written(): readonly number[] {
     const { writes } = this.#machine;
-    if (writes.count === 0) return NO_EFFECT;
-    return this.#effect(
-      0,
-      [...new Set(writes.words.subarray(0, writes.count))].sort((a, b) => a - b),
-    );
+    const words: number[] = [];
+    for (let index = 0; index < writes.count; index++) {
+      const word = writes.words[index] as number;
+      if (!words.includes(word)) words.push(word);
+    }
+    return words;
   }
 
   /** A word that could have been written without being changed has been looked at (`Surroundings`): it has one value wherever this holds. */
@@ -91,6 +93,7 @@ export class Outcomes {
   }
 
   #effect(group: number, words: readonly number[]): number {
+    if (words.length === 0) return NO_EFFECT;
     const { state } = this.#machine;
     return (this.#effects[group] as Effects).of(
       words,
