@@ -1,4 +1,4 @@
-import { type Machine, ShootdownError, type Violation } from '@shootdown/core';
+import { type Machine, ShootdownError } from '@shootdown/core';
 import type { AutomatonRunner } from '../automaton/automaton-runner.js';
 import type { Exploration, FoundViolation, Limit, TableBytes, TraceStep, Verdict } from '../exploration.js';
 import { IdleNmis } from '../reduction/idle-nmis.js';
@@ -9,6 +9,7 @@ import { CpuMoves, unfinished } from './cpu-moves.js';
 import { EnabledMoves } from './enabled-moves.js';
 import { Mover } from './mover.js';
 import { Graph } from './graph.js';
+import { type Finding, keyOf } from './finding.js';
 import { firstStuck, nearest } from './progress.js';
 import type { StateStore } from './state-store.js';
 import type { SearchOptions } from './search-options.js';
@@ -27,17 +28,6 @@ export interface SearchProgress {
   /** States found and not yet expanded. */
   readonly frontier: number;
   readonly transitions: number;
-}
-
-/** A violation as the search records it: how often, and the way that first led to it. */
-interface Finding {
-  readonly violation: Violation;
-  count: number;
-  /** The state before the violating move, and that move; -1: the state itself violates. */
-  readonly from: number;
-  readonly move: number;
-  /** States beyond `from` that the way goes on through. */
-  readonly beyond: readonly number[];
 }
 
 /**
@@ -394,8 +384,6 @@ export class Search {
     return state;
   }
 }
-
-const keyOf = ({ contract, form }: Violation): string => `${contract} ${form}`;
 
 /** What numbers the parts of states, where the moves of a CPU depend on none that belongs to another. */
 function numbering({ layout }: Machine, store: StateStore): CollapsedStore | undefined {
