@@ -13,6 +13,7 @@ import {
   ThreadField,
 } from '@shootdown/core';
 import { actionMove, opMove } from '../search/move.js';
+import type { EagerRules } from './eager-rules.js';
 import type { Futures } from './futures.js';
 import type { OwnInvalidations } from './own-invalidations.js';
 import { isAboveUser } from './is-above-user.js';
@@ -22,20 +23,6 @@ import type { Surroundings } from './surroundings.js';
 const NONE = -1;
 /** Eager moves of one CPU in a row; then the state is one like any other, so that no loop of eager moves hides the others. */
 const MOST_IN_A_ROW = 256;
-
-/** Which of the reductions are on. */
-export interface EagerRules {
-  /** Accesses to words that nobody else can still touch, or write, and ops that nobody else can observe. */
-  readonly private: boolean;
-  /** Accesses to hand-off words by their owner. */
-  readonly owned: boolean;
-  /** Stores into frames whose contents no program reads. */
-  readonly unreadFrames: boolean;
-  /** Invalidations of own translations, where they commute with what others do to page tables. */
-  readonly invalidations: boolean;
-  /** What only makes a difference to what follows a violation, as long as there is none. */
-  readonly cleanFirst: boolean;
-}
 
 /** What tells whether moves commute. */
 export interface Commuting {
@@ -139,7 +126,7 @@ export class EagerMoves {
 
   /**
    * An NMI finds the same before the pending op of the CPU and behind it, and does nothing that the op could tell. Its return drains the store
-   * buffer: what the op stores is drained behind the op without it.
+   * buffer: what the op stores is drained behind the op without it, and nobody can tell when.
    */
   commutesWithNmi(cpu: number): boolean {
     const base = this.#machine.pending(cpu);
@@ -148,13 +135,19 @@ export class EagerMoves {
       case 'load':
         return this.#sharing.relyOnLookingNmis();
       case 'store':
-      case 'locked': {
-        const word = operands[base + Operand.a] as number;
-        return this.#sharing.relyOnLookingNmis() && !this.#isHardware(word) && !this.#futures.nmiTouches(cpu, word);
-      }
+      case 'locked':
+        return this.#sharing.relyOnLookingNmis() && this.#isUntold(cpu, base);
       default:
         return false;
     }
+  }
+
+  /** Neither an NMI can tell whether this has been stored, nor another CPU whether it has become visible, which it could do while an NMI goes on. */
+  #isUntold(cpu: number, base: number): boolean {
+    const { runner, guard } = this.#machine;
+    const word = runner.operands[base + Operand.a] as number;
+    if (this.#isHardware(word) || this.#futures.nmiTouches(cpu, word)) return false;
+    return runner.operands[base + Operand.group] === 0 && !guard.isWatched(word) && this.#isUnseenByOthers(cpu, word);
   }
 
   /** An interrupt, an NMI or the host may get ahead of the pending op of the CPU. */

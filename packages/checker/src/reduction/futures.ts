@@ -224,6 +224,7 @@ export class Futures {
     this.#points.learn();
     const bit = this.#points.bits.interrupts(cpu);
     for (let other = 0; other < layout.cpuCount; other++) if (this.#handlersSend(other, bit)) return true;
+    this.#surroundings.ownFrames();
     if (this.#framesMay(this.#asker, bit)) return true;
     this.#surroundings.future(bit);
     for (let other = 0; other < layout.cpuCount; other++)

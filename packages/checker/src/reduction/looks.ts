@@ -27,6 +27,8 @@ export interface Looks {
   word(index: number): void;
   whole(which: WholeName): void;
   side(cpu: number, which: SideName): void;
+  /** The frames of the CPU's own programs, which belong to its part of the state; some moves do without. */
+  ownFrames(): void;
   /** Whether an interrupt is on its way to another CPU. */
   arriving(cpu: number): void;
   /** Whether any other CPU can still do this, but for handlers (`FutureBits`). That none can is relied upon. */

@@ -64,6 +64,10 @@ export class Surroundings {
     this.listener?.future(bit);
   }
 
+  ownFrames(): void {
+    this.listener?.ownFrames();
+  }
+
   /** The owner of a hand-off record. */
   owner(group: number): void {
     this.word(this.#machine.layout.groupOwner + group);

@@ -26,12 +26,16 @@ export class Answers implements Looks, Answering {
   readonly #futures: ForeignFutures | undefined;
   /** By question: the words that it is about, where it is about several. */
   readonly #words: readonly (SomeWords | undefined)[];
+  /** What is asked for the whole part of the asking CPU. */
+  readonly #ownPart: number;
   readonly #firstWord: number;
   readonly #firstArrival: number;
   readonly #firstFuture: number;
   /** The turn in which a question was asked last. */
   readonly #asked: Float64Array;
   #turn = 0;
+  /** Not all of the asking CPU's own part is known to be the same. */
+  #isBlind = false;
 
   constructor(machine: Machine, store: CollapsedStore, buffers: ForeignBuffers, futures: ForeignFutures | undefined) {
     const { layout } = machine;
@@ -42,7 +46,8 @@ export class Answers implements Looks, Answering {
     this.#futures = futures;
     const cpus = Array.from({ length: layout.cpuCount }, (_, cpu) => cpu);
     this.#words = [...wholesOf(machine, store), ...cpus.flatMap((cpu) => sidesOf(machine, store, cpu))];
-    this.#firstWord = this.#words.length;
+    this.#ownPart = this.#words.length;
+    this.#firstWord = this.#ownPart + 1;
     this.#firstArrival = this.#firstWord + layout.runner;
     this.#firstFuture = this.#firstArrival + layout.cpuCount;
     this.#asked = new Float64Array(this.#firstFuture + (futures?.bits ?? 0));
@@ -58,11 +63,16 @@ export class Answers implements Looks, Answering {
     this.#futures?.begin(key);
   }
 
-  /** What is asked from now on is noted. It may be in the midst of a move: questions are about the state before. */
+  /**
+   * What is asked from now on is noted. It may be in the midst of a move: questions are about the state before, in which the machine is now, so
+   * what is found out of the machine's state is found out now.
+   */
   note(): void {
     this.#turn++;
     this.count = 0;
+    this.#isBlind = false;
     this.#futures?.findAll();
+    this.#buffers.of(this.cpu, this.key);
   }
 
   /** Something that has been asked might have another answer by now, for more is known of programs. */
@@ -70,8 +80,9 @@ export class Answers implements Looks, Answering {
     return this.#futures?.isOutdated === true;
   }
 
-  /** All of the asking CPU's own part but the frames of programs, or what its walks look at. */
+  /** All of the asking CPU's own part but the frames of programs, or what its walks look at; frames where they are looked at. */
   ownSides(isWalk: boolean): void {
+    this.#isBlind = true;
     for (const which of Object.values(Side)) if (!isWalk || which !== Side.apic) this.side(this.cpu, which);
   }
 
@@ -80,6 +91,9 @@ export class Answers implements Looks, Answering {
   }
   side(cpu: number, which: SideName): void {
     this.#ask(FIRST_SIDE + SIDES * cpu + which);
+  }
+  ownFrames(): void {
+    if (this.#isBlind) this.#ask(this.#ownPart);
   }
   whole(which: WholeName): void {
     this.#ask(which);
@@ -98,7 +112,8 @@ export class Answers implements Looks, Answering {
   }
 
   of(question: number): number {
-    if (question < this.#firstWord) return this.#words[question]?.of(this.key) ?? this.#ofWhole(question);
+    if (question < this.#ownPart) return this.#words[question]?.of(this.key) ?? this.#ofWhole(question);
+    if (question === this.#ownPart) return this.key[1 + this.cpu] as number;
     if (question < this.#firstArrival) return this.#base[question - this.#firstWord] as number;
     return this.#ofOthers(this.#futures as ForeignFutures, question) ? 1 : 0;
   }
