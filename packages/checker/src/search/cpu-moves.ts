@@ -46,9 +46,9 @@ export interface MoveMakers {
  * The moves of each CPU, and what they led to when they were made before.
  *
  * Which moves a CPU has, and what a move does, depends on the CPU's own part of the state and on what is looked at besides
- * (`Surroundings`): a few words of memory, seldom what belongs to no CPU, the store buffers that monitors look into, what others can still do. All
- * that is looked at is noted, and wherever the same part meets the same answers there are the same moves, and a move that changes nothing of other CPUs leads to the
- * same part and writes the same. Neither the states nor their order depend on that.
+ * (`Surroundings`): a few words of memory, seldom what belongs to no CPU, the store buffers that monitors look into, what others can still do.
+ * All that is looked at is noted. Wherever the same part meets the same answers there are the same moves, and a move leads to the same part and
+ * writes the same elsewhere. Neither the states nor their order depend on that.
  */
 export class CpuMoves {
   readonly #makers: MoveMakers;
