@@ -25,7 +25,8 @@ import { componentGroups } from './search/components.js';
 import { LearningSearch } from './search/learning-search.js';
 import { PlainStore } from './search/plain-store.js';
 import type { Eagerness } from './search/mover.js';
-import { Search, type SearchProgress } from './search/search.js';
+import { Search } from './search/search.js';
+import type { SearchProgress } from './search/search-progress.js';
 import type { StateStore } from './search/state-store.js';
 import { MOST_CONTENTS } from './search/vector-table.js';
 
@@ -58,6 +59,8 @@ export interface ExploreOptions {
    * remembered at a time. Default 8 million; 0 for cross-checks.
    */
   readonly rememberMoves?: number;
+  /** For cross-checks: what is remembered is found out all the same. Throws INTERNAL where that differs. Default false. */
+  readonly checkRemembered?: boolean;
   /** Nodes one program may unfold into. Default 20,000. */
   readonly maxNodesPerProgram?: number;
   /** Reductions of the search. Default: none. A verdict does not depend on them; tests compare. */
@@ -158,6 +161,7 @@ function searchStarter(
       eagerness,
       surroundings,
       rememberMoves: options.rememberMoves ?? DEFAULT_REMEMBERED,
+      checkRemembered: options.checkRemembered ?? false,
       lateDelivery: options.reductions?.includes('late-delivery') ?? false,
       lateMoves: options.reductions?.includes('late-moves') ?? false,
       idleNmis: (options.reductions?.includes('idle-nmis') ?? false) && IdleNmis.canServe(machine),

@@ -23,7 +23,7 @@ export {
 } from './exploration.js';
 export { checkPrograms } from './check-programs.js';
 export type { ActionPolicy } from './search/action-policy.js';
-export type { SearchProgress } from './search/search.js';
+export type { SearchProgress } from './search/search-progress.js';
 export {
   assumptionsOf,
   type Cell,

@@ -1,7 +1,7 @@
 import type { Exploration, FoundViolation, Verdict } from '../exploration.js';
 import { onExplicitWalker } from '../counterexample/on-explicit-walker.js';
 import { type Reduction, REDUCTIONS, type RunningExploration, startExploration } from '../explore.js';
-import type { SearchProgress } from '../search/search.js';
+import type { SearchProgress } from '../search/search-progress.js';
 import type { Cell, CellDescription, Memory, Walker } from './cell.js';
 import { cellActions, cellMachine } from './cell-machine.js';
 

@@ -1,4 +1,4 @@
-import { Action, type Machine, Opcode } from '@shootdown/core';
+import { Action, type Machine, Opcode, ShootdownError } from '@shootdown/core';
 import type { Surroundings } from '../reduction/surroundings.js';
 import { Answers } from '../remembered/answers.js';
 import type { CollapsedStore } from './collapsed-store.js';
@@ -33,6 +33,8 @@ export interface MoveMakers {
   readonly store: CollapsedStore | undefined;
   /** Moves, or what they depend on, after which all are forgotten, and found out anew where they are met again. */
   readonly mostMoves: number;
+  /** What is remembered is found out all the same, and compared. */
+  readonly checkRemembered: boolean;
   readonly enabled: EnabledMoves;
   readonly mover: Mover;
   readonly surroundings: Surroundings;
@@ -90,7 +92,7 @@ export class CpuMoves {
   /** Makes this state the present one. Records of the state before are no longer valid. */
   begin(state: number): void {
     const { mostMoves, eagerness } = this.#makers;
-    const breaks = eagerness === undefined ? 0 : eagerness.sharing.breaks + eagerness.futures.breaks;
+    const breaks = breaksOf(eagerness);
     const isSpoilt = breaks !== this.#breaks || Math.max(this.#count, this.#trees.size) > mostMoves;
     if (this.#answers === undefined || isSpoilt) this.#forget();
     this.#breaks = breaks;
@@ -116,13 +118,35 @@ export class CpuMoves {
     const part = answers.key[1 + cpu] as number;
     const roots = this.#rootsWith(cpu, part);
     const found = this.#trees.find(roots[part] as number, answers);
-    if (found !== UNKNOWN) return ~found;
+    if (found !== UNKNOWN) return this.#makers.checkRemembered ? this.#checked(~found, cpu) : ~found;
     this.#makers.restore();
     answers.note();
     const record = this.#collect(cpu);
     if (answers.areOutdated) return record;
     roots[part] = this.#with(roots[part] as number, answers, record);
     return record;
+  }
+
+  /** The record that is remembered, which is found out all the same, unless what it was found under has just turned out to be false. */
+  #checked(record: number, cpu: number): number {
+    if (breaksOf(this.#makers.eagerness) !== this.#breaks) return record;
+    const [records, moves] = [this.#recordCount, this.#count];
+    const again = this.#collect(cpu);
+    const isSame = this.#told(record) === this.#told(again);
+    this.#recordCount = records;
+    this.#count = moves;
+    if (isSame) return record;
+    throw new ShootdownError('INTERNAL', `CPU ${cpu} has other moves in state ${this.#present} than those remembered.`);
+  }
+
+  #told(record: number): string {
+    const moves: unknown[] = [
+      this.endOfAlone(record) - this.first(record),
+      this.#records[record * RECORD + Rec.traits],
+    ];
+    for (let index = this.first(record); index < this.end(record); index++)
+      moves.push(this.move(index), this.isFair(index));
+    return moves.join();
   }
 
   #rootsWith(cpu: number, part: number): Int32Array {
@@ -281,6 +305,10 @@ export function unfinished(machine: Machine, cpu?: number): number {
     if (isOfCpu && threads[thread]?.daemon !== true && !machine.isFinished(thread)) return thread;
   }
   return -1;
+}
+
+function breaksOf(eagerness: Eagerness | undefined): number {
+  return eagerness === undefined ? 0 : eagerness.sharing.breaks + eagerness.futures.breaks;
 }
 
 function isPending(machine: Machine, cpu: number, opcode: number): boolean {

@@ -1,6 +1,7 @@
 import type { Exploration } from '../exploration.js';
 import type { SharingWalks } from '../reduction/sharing-walks.js';
-import type { Search, SearchProgress } from './search.js';
+import type { Search } from './search.js';
+import type { SearchProgress } from './search-progress.js';
 
 /** States expanded before the machine walks at random once more, and how much farther the search comes before the next time. */
 const FIRST_WALKS = 4096;

@@ -21,6 +21,8 @@ export interface SearchOptions {
   readonly surroundings: Surroundings;
   /** Moves whose results are remembered at a time, instead of making them again; 0: none. */
   readonly rememberMoves: number;
+  /** What is remembered is found out all the same, and compared. */
+  readonly checkRemembered: boolean;
   /** Arrivals of IPIs and ticks are put off until they are taken. */
   readonly lateDelivery: boolean;
   /** What no other CPU notices is put off until the next move of its CPU that others could notice. */

@@ -13,6 +13,7 @@ import { type Finding, keyOf } from './finding.js';
 import { firstStuck, nearest } from './progress.js';
 import type { StateStore } from './state-store.js';
 import type { SearchOptions } from './search-options.js';
+import type { SearchProgress } from './search-progress.js';
 import { shortened } from './shorten.js';
 import { told, traceOf } from './trace.js';
 import { waiters } from './waiters.js';
@@ -21,14 +22,6 @@ import { waiters } from './waiters.js';
 const POLL_INTERVAL = 4096;
 const NO_STATE = -1;
 const NO_RECORD = -1;
-
-/** How far a search has come. */
-export interface SearchProgress {
-  readonly states: number;
-  /** States found and not yet expanded. */
-  readonly frontier: number;
-  readonly transitions: number;
-}
 
 /**
  * Breadth-first search over every interleaving of one machine: the first path to a state is a shortest one. A state is
@@ -75,6 +68,7 @@ export class Search {
       machine,
       store: options.rememberMoves > 0 ? numbering(machine, store) : undefined,
       mostMoves: options.rememberMoves,
+      checkRemembered: options.checkRemembered,
       enabled: new EnabledMoves(machine, options.actions, {
         delivery: options.lateDelivery,
         moves: options.lateMoves
@@ -210,7 +204,7 @@ export class Search {
   /** The number of the state that a move of the present one leads to; -1: it violates, and the search does not go on from there. */
   #successor(state: number, index: number, hurries: boolean): number {
     const known = this.#moves.stateAfter(index);
-    if (known !== NO_STATE) return known;
+    if (known !== NO_STATE) return this.#options.checkRemembered ? this.#checked(known, index, hurries) : known;
     const machine = this.#machine;
     const move = this.#moves.move(index);
     this.#make(index, hurries);
@@ -223,6 +217,17 @@ export class Search {
     if (!isViolation) this.#moves.remember(index);
     this.#store.revert(machine.state);
     return next;
+  }
+
+  /** The state that a remembered move leads to, which is made all the same, unless what it was found under has just turned out to be false. */
+  #checked(known: number, index: number, hurries: boolean): number {
+    if (this.isBroken) return known;
+    this.#make(index, hurries);
+    const made = this.#machine.violations.length > 0 ? NO_STATE : this.#add();
+    this.#machine.state.set(this.#store.base);
+    if (made === known) return known;
+    const move = this.#moves.move(index);
+    throw new ShootdownError('INTERNAL', `Move ${move} of state ${this.#present} leads to ${made}, not to ${known}.`);
   }
 
   /** Makes a move of the present state, in which the machine stays when an NMI comes to nothing. */
