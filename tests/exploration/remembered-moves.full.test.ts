@@ -15,6 +15,6 @@ function placesOf({ name: scenario, secondOperation }: (typeof cellScenarios)[nu
 describe.each(VARIANT_NAMES)('remembered moves of %s', { timeout: 300_000 }, (variant) => {
   it.each(cellScenarios)('lead to the states that making them leads to: $name', (scenario) => {
     for (const place of placesOf(scenario))
-      for (const memory of MEMORIES) expectSameStates(variant, place, memory, 8000);
+      for (const memory of MEMORIES) expectSameStates(variant, place, memory, 4000);
   });
 });
