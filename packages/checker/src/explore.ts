@@ -24,7 +24,7 @@ import { CollapsedStore } from './search/collapsed-store.js';
 import { componentGroups } from './search/components.js';
 import { LearningSearch } from './search/learning-search.js';
 import { PlainStore } from './search/plain-store.js';
-import type { Eagerness } from './search/mover.js';
+import type { Eagerness } from './search/eagerness.js';
 import { Search } from './search/search.js';
 import type { SearchProgress } from './search/search-progress.js';
 import type { StateStore } from './search/state-store.js';
@@ -55,8 +55,8 @@ export interface ExploreOptions {
   /** Whole vectors instead of interned components: slower and larger, for cross-checks. Default `collapsed`. */
   readonly store?: 'collapsed' | 'plain';
   /**
-   * A move that stays within what its CPU can see is made once for each such view, not once for each state: how many of them are
-   * remembered at a time. Default 8 million; 0 for cross-checks.
+   * A move is made once for all that it looks at, not once for each state: how many moves, or answers to what they look at, are remembered
+   * at a time. Default 8 million; 0 for cross-checks.
    */
   readonly rememberMoves?: number;
   /** For cross-checks: what is remembered is found out all the same. Throws INTERNAL where that differs. Default false. */

@@ -1,4 +1,4 @@
-import { ShootdownError } from '@shootdown/core';
+import { unlessFull } from './unless-full.js';
 import { describe, expect, it } from 'vitest';
 import { Commuting } from './commuting.js';
 import { randomFlush } from './random-flushes.js';
@@ -9,12 +9,7 @@ const MOST_STATES = 500;
 /** The same, unless a program of the machine is one that no kernel has. */
 function checked(seed: number): Commuting | undefined {
   const commuting = new Commuting(randomFlush(seed));
-  try {
-    return commuting.check(MOST_STATES) ? commuting : undefined;
-  } catch (error) {
-    if (error instanceof ShootdownError && error.code === 'TRANSLATION_SET_FULL') return undefined;
-    throw error;
-  }
+  return unlessFull(() => commuting.check(MOST_STATES)) === true ? commuting : undefined;
 }
 
 describe('moves that hurry', { timeout: 60_000 }, () => {

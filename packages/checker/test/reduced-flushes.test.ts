@@ -1,4 +1,5 @@
-import { type Machine, ShootdownError, ThreadField } from '@shootdown/core';
+import { unlessFull } from './unless-full.js';
+import { type Machine, ThreadField } from '@shootdown/core';
 import { explore, type ExploreOptions, type MachineFactory, REDUCTIONS } from '@shootdown/checker';
 import { describe, expect, it } from 'vitest';
 import { randomFlush } from './random-flushes.js';
@@ -14,15 +15,10 @@ function endOf({ state, layout }: Machine): string {
 
 /** What an exploration says; undefined when it does not end within bounds, or a program is one that no kernel has. */
 function said(make: MachineFactory, options: ExploreOptions): unknown {
-  try {
-    const found = explore(make, { maxStates: MOST_STATES, ...options, project: endOf });
-    if (!found.isComplete) return undefined;
-    const contracts = [...new Set(found.violations.map(({ contract }) => contract))].sort();
-    return { verdict: found.verdict, contracts, ends: [...found.outcomes.keys()] };
-  } catch (error) {
-    if (error instanceof ShootdownError && error.code === 'TRANSLATION_SET_FULL') return undefined;
-    throw error;
-  }
+  const found = unlessFull(() => explore(make, { maxStates: MOST_STATES, ...options, project: endOf }));
+  if (found?.isComplete !== true) return undefined;
+  const contracts = [...new Set(found.violations.map(({ contract }) => contract))].sort();
+  return { verdict: found.verdict, contracts, ends: [...found.outcomes.keys()] };
 }
 
 describe('flushes beside NMIs and CPUs that go to user mode', { timeout: 120_000 }, () => {

@@ -2,26 +2,11 @@ import { Boot, type KernelCpu, Machine, makePte, type Program, Pte } from '@shoo
 import { SafetyMonitor } from '@shootdown/safety';
 import { describe, expect, it } from 'vitest';
 import { type Exploration, explore, type MachineFactory, REDUCTIONS } from '../src/index.js';
-
-const SHAPE = {
-  virtualPages: 1,
-  levels: 1,
-  levelBits: 1,
-  tables: 1,
-  frames: 2,
-  asids: 1,
-  pcid: false,
-  pti: false,
-  invpcid: false,
-  storeBufferDepth: 2,
-  clusterSize: 8,
-  icrWriteDrainsStores: false,
-  cpuCount: 2,
-};
+import { ONE_PAGE } from './one-page.js';
 
 /** CPU 0 flushes, and on one way has changed the page table behind the call. CPU 1 drops its translation meanwhile, and uses the page. */
 const make: MachineFactory = (options) => {
-  const boot = new Boot(SHAPE);
+  const boot = new Boot({ ...ONE_PAGE, cpuCount: 2 });
   const leaf = boot.tableEntry(0, 0);
   boot.memory.initial(leaf, makePte(0, Pte.writable | Pte.accessed | Pte.dirty));
   const flush = boot.program('flush', function* (cpu: KernelCpu): Program {

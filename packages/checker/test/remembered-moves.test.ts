@@ -2,28 +2,14 @@ import { Boot, type KernelCpu, Machine, makePte, type Program, Pte } from '@shoo
 import { SafetyMonitor } from '@shootdown/safety';
 import { describe, expect, it } from 'vitest';
 import { type Exploration, explore, type MachineFactory } from '../src/index.js';
+import { ONE_PAGE } from './one-page.js';
 
 type Body = (cpu: KernelCpu, leaf: number) => Program;
-
-const SHAPE = {
-  virtualPages: 1,
-  levels: 1,
-  levelBits: 1,
-  tables: 1,
-  frames: 2,
-  asids: 1,
-  pcid: false,
-  pti: false,
-  invpcid: false,
-  storeBufferDepth: 2,
-  clusterSize: 8,
-  icrWriteDrainsStores: false,
-};
 
 /** CPU 0 runs the one body and CPU 1 the other, under the monitors. */
 function machineOf(...bodies: readonly Body[]): MachineFactory {
   return (options) => {
-    const boot = new Boot({ ...SHAPE, cpuCount: bodies.length });
+    const boot = new Boot({ ...ONE_PAGE, cpuCount: bodies.length });
     const leaf = boot.tableEntry(0, 0);
     boot.memory.initial(leaf, makePte(0, Pte.writable | Pte.accessed | Pte.dirty));
     bodies.forEach((body, cpu) => {

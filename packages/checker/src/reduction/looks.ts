@@ -3,7 +3,7 @@ export const Whole = {
   memory: 0,
   globals: 1,
   buffers: 2,
-  /** The entries of page tables, these and watched words, contents of frames. */
+  /** The entries of page tables; these and the watched words; the contents of frames. */
   tables: 3,
   watched: 4,
   frames: 5,

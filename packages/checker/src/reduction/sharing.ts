@@ -114,9 +114,9 @@ export class Sharing {
     if (this.#violation.happens()) this.breaks++;
   }
 
-  /** That there was a violation is all that has turned out to be otherwise, so the moves of the search are what they were. */
-  get isOnlyViolated(): boolean {
-    return this.#violation.isBroken && this.breaks === 1;
+  /** That nothing is violated was relied upon, and is false. */
+  get isViolated(): boolean {
+    return this.#violation.isBroken;
   }
 
   /** Nothing is ever violated, which is relied upon from here on. */

@@ -13,8 +13,9 @@ interface Effect {
 export class Effects {
   readonly #store: CollapsedStore;
   readonly #group: number;
+  /** By number; `NO_EFFECT` has no words. */
   readonly #effects: Effect[] = [{ words: [], values: [] }];
-  readonly #numbers = new Map<string, number>([[' ', NO_EFFECT]]);
+  readonly #numbers = new Map<string, number>();
   /** By the number of the group and an effect: the group's number afterwards + 1. */
   readonly #after = new PairTable();
 
@@ -27,7 +28,7 @@ export class Effects {
     return this.#after.bytes;
   }
 
-  /** The number of an effect: these words get these values. */
+  /** The number of an effect: these words, one at least, get these values. */
   of(words: readonly number[], values: readonly number[]): number {
     const key = `${words.join()} ${values.join()}`;
     const known = this.#numbers.get(key);

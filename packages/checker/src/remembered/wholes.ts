@@ -1,18 +1,20 @@
-import { CpuField, type Layout, type Machine, ThreadField } from '@shootdown/core';
+import { CpuField, type Layout, type Machine, THREAD_STRIDE, ThreadField } from '@shootdown/core';
 import { Side, type SideName, Whole } from '../reduction/looks.js';
 import type { CollapsedStore } from '../search/collapsed-store.js';
+import { threadsOf } from '../automaton/threads-of.js';
 import { SomeWords } from './some-words.js';
 
 /** By the name of a whole: its words, where it is no group of the state and no store buffers. */
 export function wholesOf(machine: Machine, store: CollapsedStore): readonly (SomeWords | undefined)[] {
   const { layout, boot } = machine;
+  const memory = range(0, layout.cpuBlock);
   const ofMemory = (words: readonly number[]): SomeWords => new SomeWords(store, 0, words);
   const ofGlobals = (words: readonly number[]): SomeWords => new SomeWords(store, 1 + layout.cpuCount, words);
-  const tables = range(machine.tableBase, machine.tableBase + (boot.shape.tables << boot.shape.levelBits));
+  const tables = memory.filter((word) => machine.isTableWord(word));
   const wholes: (SomeWords | undefined)[] = [];
   wholes[Whole.tables] = ofMemory(tables);
   wholes[Whole.watched] = ofMemory([...tables, ...boot.memory.watchedWords]);
-  wholes[Whole.frames] = ofMemory(range(machine.frameBase, machine.frameWord(boot.shape.frames)));
+  wholes[Whole.frames] = ofMemory(memory.filter((word) => machine.isFrameWord(word)));
   wholes[Whole.freed] = ofGlobals(range(layout.tableFreed, layout.groupOwner));
   wholes[Whole.ticks] = ofGlobals(range(layout.tickLead(0, 0), layout.monitor));
   wholes[Whole.judged] = ofGlobals([
@@ -23,11 +25,10 @@ export function wholesOf(machine: Machine, store: CollapsedStore): readonly (Som
 }
 
 /** By the name of a side: its words of this CPU. Every word of the CPU's block and of its threads is of one side. */
-export function sidesOf({ boot, layout }: Machine, store: CollapsedStore, cpu: number): readonly SomeWords[] {
+export function sidesOf(machine: Machine, store: CollapsedStore, cpu: number): readonly SomeWords[] {
+  const { layout } = machine;
   const block = layout.cpu(cpu);
-  const threads = boot.threads.flatMap((thread, index) =>
-    thread.cpu === cpu ? range(layout.thread(index), layout.thread(index + 1)) : [],
-  );
+  const threads = threadsOf(machine, cpu).flatMap((thread) => range(layout.thread(thread), layout.thread(thread + 1)));
   const words = [...range(block, block + layout.cpuStride), ...threads];
   return Object.values(Side).map(
     (side) =>
@@ -55,7 +56,7 @@ function sideOf(layout: Layout, block: number, word: number): SideName {
 }
 
 function isEndOfThread(layout: Layout, word: number): boolean {
-  return (word - layout.threads) % (layout.thread(1) - layout.thread(0)) === ThreadField.finished;
+  return (word - layout.threads) % THREAD_STRIDE === ThreadField.finished;
 }
 
 function range(first: number, end: number): readonly number[] {

@@ -1,5 +1,6 @@
 import type { Boot, Layout, Region } from '@shootdown/core';
 import { contextsOf } from '../automaton/contexts-of.js';
+import { threadsOf } from '../automaton/threads-of.js';
 
 /** A part of the state vector, from `start` to before `end`, that changes little on its own. */
 export interface Component {
@@ -29,7 +30,7 @@ export function componentGroups({ boot, layout }: { boot: Boot; layout: Layout }
 
 function cpuComponents(boot: Boot, layout: Layout, cpu: number): Component[] {
   const block = { start: layout.cpu(cpu), end: layout.cpu(cpu) + layout.cpuStride };
-  const threads = boot.threads.flatMap((thread, index) => (thread.cpu === cpu ? [threadWords(layout, index)] : []));
+  const threads = threadsOf({ boot }, cpu).map((thread) => threadWords(layout, thread));
   if (layout.runnerStride === 0) return [block, ...threads];
   return [block, ...threads, ...contextsOf({ boot, layout }, cpu).map((context) => frames(layout, context))];
 }

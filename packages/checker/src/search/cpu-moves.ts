@@ -6,7 +6,8 @@ import { DecisionTrees, UNKNOWN } from '../remembered/decision-trees.js';
 import type { EnabledMoves } from './enabled-moves.js';
 import { ForeignBuffers } from '../remembered/foreign-buffers.js';
 import { ForeignFutures } from '../remembered/foreign-futures.js';
-import type { Eagerness, Mover } from './mover.js';
+import { breaksOf, type Eagerness } from './eagerness.js';
+import type { Mover } from './mover.js';
 import { actionOf, cpuOf, isComposite } from './move.js';
 import { NOTHING, Outcomes } from '../remembered/outcomes.js';
 import { grown } from './vector-table.js';
@@ -305,10 +306,6 @@ export function unfinished(machine: Machine, cpu?: number): number {
     if (isOfCpu && threads[thread]?.daemon !== true && !machine.isFinished(thread)) return thread;
   }
   return -1;
-}
-
-function breaksOf(eagerness: Eagerness | undefined): number {
-  return eagerness === undefined ? 0 : eagerness.sharing.breaks + eagerness.futures.breaks;
 }
 
 function isPending(machine: Machine, cpu: number, opcode: number): boolean {

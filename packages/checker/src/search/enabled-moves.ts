@@ -47,6 +47,7 @@ export class EnabledMoves {
   /** The store buffer of the CPU was without room in the state, or behind what is put off. */
   hasMetFullBuffer = false;
   readonly #lateness: Lateness | undefined;
+  readonly #surroundings: Surroundings | undefined;
   /** What is put off before the moves that are offered now; all of it is fair; a drain was offered before some of it. */
   readonly #late: number[] = [];
   #isLateFair = true;
@@ -62,6 +63,7 @@ export class EnabledMoves {
   constructor(machine: Machine, policy: ActionPolicy, lateness?: Lateness) {
     this.#machine = machine;
     this.#lateness = lateness;
+    this.#surroundings = lateness?.surroundings;
     const { pages, pcids, pscSlots } = machine.layout;
     this.#speculative = policy.speculativePages ?? [];
     this.#loads = choicesOf(policy.speculativeLoads ?? [], machine);
@@ -96,7 +98,7 @@ export class EnabledMoves {
   }
 
   #collectCpu(cpu: number): void {
-    this.#lateness?.surroundings.begin(cpu);
+    this.#surroundings?.begin(cpu);
     const missing = this.#missingPage(cpu);
     this.#awaited.clear();
     this.#offerOwn(cpu, missing, true);
@@ -104,14 +106,17 @@ export class EnabledMoves {
     this.#offerWalks(cpu, missing);
     this.#offer(cpu, Action.enterVcpu, 0, true);
     this.#offer(cpu, Action.deschedule, 0, false);
-    if (this.#loads.length > 0) this.#lateness?.surroundings.whole(Whole.globals);
+    if (this.#loads.length > 0) this.#surroundings?.whole(Whole.globals);
     for (const choice of this.#loads) this.#offer(cpu, Action.loadSpeculatively, choice, false);
     for (const slot of this.#evictions) this.#offer(cpu, Action.evict, slot, false);
     for (let slot = 0; slot < this.#pagingStructures; slot++)
       this.#offer(cpu, Action.evictPagingStructure, slot, false);
   }
 
-  /** The moves whose order with what is put off matters, the pending op first. A drain commutes with what comes after the store. */
+  /**
+   * The moves whose order with what is put off matters, the pending op first. A drain commutes with what comes after the store. `tellsNmi`: an
+   * NMI can tell that it comes behind what was put off last.
+   */
   #offerOwn(cpu: number, missing: number, tellsNmi: boolean): void {
     const machine = this.#machine;
     const hasDrained = this.#hasDrained;
@@ -122,9 +127,9 @@ export class EnabledMoves {
     this.#offerTake(actionMove(cpu, Action.takeInterrupt, 0), true);
     for (let vector = 0; vector < machine.layout.vectorCount; vector++) this.#offerIpi(cpu, vector);
     this.#offerTick(cpu);
-    this.#lateness?.surroundings.nmis();
+    this.#surroundings?.nmis();
     if (tellsNmi) this.#offerTake(actionMove(cpu, Action.takeNmi, 0), false);
-    this.#lateness?.surroundings.probes();
+    this.#surroundings?.probes();
     this.#offer(cpu, Action.hitProbe, 0, false);
     this.#hasDrained = hasDrained;
   }
@@ -172,7 +177,7 @@ export class EnabledMoves {
     const machine = this.#machine;
     const { timer } = machine.boot.system;
     if (timer === undefined) return;
-    this.#lateness?.surroundings.ticks();
+    this.#surroundings?.ticks();
     if (this.#lateness?.delivery !== true) {
       this.#offer(cpu, Action.tick, 0, true);
       return;
@@ -227,7 +232,7 @@ export class EnabledMoves {
 
   #offerWalks(cpu: number, missing: number): void {
     const machine = this.#machine;
-    this.#lateness?.surroundings.walks();
+    this.#surroundings?.walks();
     if (machine.saturated) {
       for (let page = 0; page < machine.layout.pages; page++)
         this.#offer(cpu, Action.walkWhole, page, page === missing || this.#awaited.has(page));
@@ -245,7 +250,7 @@ export class EnabledMoves {
   /** The page that the CPU's pending access needs and no TLB entry translates; -1 when it waits for none. */
   #missingPage(cpu: number): number {
     const machine = this.#machine;
-    this.#lateness?.surroundings.pending(cpu);
+    this.#surroundings?.pending(cpu);
     const base = machine.pending(cpu);
     if (base < 0) return -1;
     const opcode = machine.runner.operands[base];

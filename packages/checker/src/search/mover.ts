@@ -1,23 +1,14 @@
 import { Action, type Machine, Opcode } from '@shootdown/core';
-import type { EagerMoves } from '../reduction/eager-moves.js';
 import type { Sequence } from '../reduction/late-moves.js';
-import type { Futures } from '../reduction/futures.js';
 import type { IdleNmis } from '../reduction/idle-nmis.js';
 import { noteMove } from '../reduction/note-move.js';
 import { notePending } from '../reduction/note-pending.js';
-import type { Sharing } from '../reduction/sharing.js';
 import type { Surroundings } from '../reduction/surroundings.js';
 import { CompositeMoves } from './composite-moves.js';
+import type { Eagerness } from './eagerness.js';
 import { actionOf, applyMove, cpuOf, isComposite } from './move.js';
 import { hasWrittenTables, reachOfAction, reachOfOp } from './reach.js';
 import { ALL_CPUS } from './state-store.js';
-
-/** Who touches what, and the moves that need not wait. */
-export interface Eagerness {
-  readonly sharing: Sharing;
-  readonly futures: Futures;
-  readonly moves: EagerMoves;
-}
 
 const NONE = -1;
 

@@ -1,7 +1,7 @@
 import type { Machine } from '@shootdown/core';
 import type { Surroundings } from '../reduction/surroundings.js';
 import type { ActionPolicy } from './action-policy.js';
-import type { Eagerness } from './mover.js';
+import type { Eagerness } from './eagerness.js';
 
 /** What a search is asked to do. */
 export interface SearchOptions {

@@ -6,6 +6,7 @@ import { LateMoves } from '../reduction/late-moves.js';
 import type { Starts } from '../reduction/sharing-walks.js';
 import { CollapsedStore } from './collapsed-store.js';
 import { CpuMoves, unfinished } from './cpu-moves.js';
+import { breaksOf } from './eagerness.js';
 import { EnabledMoves } from './enabled-moves.js';
 import { Mover } from './mover.js';
 import { Graph } from './graph.js';
@@ -72,15 +73,15 @@ export class Search {
       enabled: new EnabledMoves(machine, options.actions, {
         delivery: options.lateDelivery,
         moves: options.lateMoves
-          ? new LateMoves(machine, options.surroundings, options.eagerness?.moves, this.#mover.behind)
+          ? new LateMoves(machine, surroundings, eagerness?.moves, this.#mover.behind)
           : undefined,
         composites: this.#mover.composites,
-        surroundings: options.surroundings,
+        surroundings,
       }),
       mover: this.#mover,
-      surroundings: options.surroundings,
+      surroundings,
       restore: () => this.#restore(),
-      eagerness: options.eagerness,
+      eagerness,
     });
     this.#records = new Int32Array(machine.layout.cpuCount);
     this.#initial = Int32Array.from(machine.state);
@@ -108,14 +109,13 @@ export class Search {
 
   /** What the search relied upon has turned out to be false: it has to begin anew. */
   get isBroken(): boolean {
-    const { eagerness } = this.#options;
-    return eagerness !== undefined && eagerness.sharing.breaks + eagerness.futures.breaks > 0;
+    return breaksOf(this.#options.eagerness) > 0;
   }
 
-  /** It is broken by a violation and by nothing else: what it has found is true, but may not be all. */
+  /** It is broken by a violation and by nothing else: its moves are what they were, what it has found is true, but may not be all. */
   get isOnlyViolated(): boolean {
     const { eagerness } = this.#options;
-    return eagerness?.sharing.isOnlyViolated === true && eagerness.futures.breaks === 0;
+    return eagerness?.sharing.isViolated === true && breaksOf(eagerness) === 1;
   }
 
   /** The states that have been found. */

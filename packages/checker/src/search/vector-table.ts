@@ -42,22 +42,7 @@ export class VectorTable {
     return this.#slots.byteLength + this.#chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0);
   }
 
-  /** The number of the content that the vector holds; -1: it has none. */
-  find(vector: Int32Array): number {
-    const slots = this.#slots;
-    const mask = slots.length - 1;
-    const hash = hashOf(vector, this.#start, this.#width);
-    const tag = hash & ~NUMBER_MASK;
-    let at = hash & mask;
-    for (let held = slots[at] as number; held !== EMPTY; held = slots[at] as number) {
-      const id = (held & NUMBER_MASK) - 1;
-      if ((held & ~NUMBER_MASK) === tag && this.#holds(id, vector)) return id;
-      at = (at + 1) & mask;
-    }
-    return -1;
-  }
-
-  /** The same; what has none gets one. */
+  /** The number of the content that the vector holds. */
   intern(vector: Int32Array): number {
     const slots = this.#slots;
     const mask = slots.length - 1;
