@@ -1,6 +1,6 @@
 // Set-up, build and every check, each with its seconds; the last line counts what passed and what failed.
 import { existsSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { environment, root, run } from './lib/run.mjs';
 
 if (process.argv.includes('--full')) environment['SHOOTDOWN_FULL'] = '1';
@@ -30,12 +30,24 @@ const suites = [
   { name: 'packed packages', command: ['node', 'scripts/check-packed.mjs'] },
 ];
 
+/** The unit tests that failed, as the summary names them. */
+function failedTests(
+  /** @type {{ name: string, assertionResults: { status: string, fullName: string }[] }[]} */ files,
+) {
+  return files.flatMap(({ name, assertionResults }) =>
+    assertionResults
+      .filter(({ status }) => status === 'failed')
+      .map(({ fullName }) => `${relative(root, name)}: ${fullName}`),
+  );
+}
+
 /** A suite counts as one, the unit tests by their number. */
 function counted(/** @type {string} */ name, /** @type {number} */ code) {
-  const whole = { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1 };
+  const whole = { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, names: [] };
   if (name !== 'unit tests' || !existsSync(unitResults)) return whole;
-  const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(unitResults, 'utf8'));
-  return { passed: numPassedTests, failed: code === 0 ? numFailedTests : Math.max(1, numFailedTests) };
+  const { numPassedTests, numFailedTests, testResults } = JSON.parse(readFileSync(unitResults, 'utf8'));
+  const failed = code === 0 ? numFailedTests : Math.max(1, numFailedTests);
+  return { passed: numPassedTests, failed, names: failedTests(testResults) };
 }
 
 rmSync(unitResults, { force: true });
@@ -52,7 +64,10 @@ for (const { name, command, needed } of suites) {
   const count = counted(name, code);
   passed += count.passed;
   failed += count.failed;
-  summary.push(`${code === 0 ? 'ok    ' : 'FAILED'} ${seconds.padStart(6)} s  ${name}`);
+  summary.push(
+    `${code === 0 ? 'ok    ' : 'FAILED'} ${seconds.padStart(6)} s  ${name}`,
+    ...count.names.map((test) => `       ${test}`),
+  );
   if (code !== 0 && needed === true) break;
 }
 console.log(`\n${summary.join('\n')}\n\n${passed} passed, ${failed} failed`);

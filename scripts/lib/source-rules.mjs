@@ -77,6 +77,21 @@ function ambient(node, report) {
 }
 
 /**
+ * A test of a property that draws other cases each time it runs.
+ *
+ * @param {ts.Node} node
+ * @param {Report} report
+ */
+function unseeded(node, report) {
+  if (!ts.isCallExpression(node) || node.expression.getText() !== 'fc.assert') return;
+  const parameters = node.arguments[1];
+  const isSeeded =
+    parameters !== undefined &&
+    (!ts.isObjectLiteralExpression(parameters) || parameters.properties.some(({ name }) => name?.getText() === 'seed'));
+  if (!isSeeded) report(node, 'fc.assert draws from a seed that is written down');
+}
+
+/**
  * The hard stops a source breaks.
  *
  * @param {string} path
@@ -104,6 +119,7 @@ export function sourceProblems(path, text, options = {}) {
   };
   const visit = (/** @type {ts.Node} */ node) => {
     looseType(node, report);
+    unseeded(node, report);
     if (options.deterministic === true) ambient(node, report);
     ts.forEachChild(node, visit);
   };

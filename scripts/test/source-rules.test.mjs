@@ -48,6 +48,15 @@ test.each(['let a: any;', 'const a = b as unknown as C;', 'function f(x: any[]):
   },
 );
 
+test.each(['fc.assert(property);', 'fc.assert(property, { numRuns: 9 });'])('%s is refused: it has no seed', (text) => {
+  expect(sourceProblems('a.ts', text)).toEqual(['a.ts:1: fc.assert draws from a seed that is written down']);
+});
+
+test.each(['fc.assert(property, { seed: 1 });', 'fc.assert(property, { seed });', 'fc.assert(property, runs);'])(
+  '%s is accepted',
+  (text) => expect(sourceProblems('a.ts', text)).toEqual([]),
+);
+
 test.each([
   'const t = Date.now();',
   'const t = new Date();',

@@ -134,6 +134,7 @@ describe('drawProfile', () => {
           (name) => parameters[name].value >= 0 && (unitOf(name) !== 'fraction' || parameters[name].value <= 1),
         );
       }),
+      { seed: 1 },
     );
   });
 

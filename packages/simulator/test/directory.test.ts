@@ -78,7 +78,7 @@ describe('against the naive directory', () => {
           queuedPs: outcomes.reduce((sum, o) => sum + o.queuedPs, 0),
         });
       }),
-      { numRuns: 300 },
+      { seed: 1, numRuns: 300 },
     );
   });
 });
@@ -95,6 +95,7 @@ describe('invariants', () => {
           expect(owners.length).toBe(directory.isShared(line) ? 0 : 1);
         });
       }),
+      { seed: 2 },
     );
   });
 
@@ -113,6 +114,7 @@ describe('invariants', () => {
             if (isWrite) lastWritePs[line] = completionPs;
           });
         }),
+        { seed: 3 },
       );
     },
   );

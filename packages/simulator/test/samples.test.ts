@@ -54,6 +54,7 @@ describe('summary', () => {
       fc.property(shuffled, ([list, other]) => {
         expect(summaryOf(other)).toEqual(summaryOf(list));
       }),
+      { seed: 1 },
     );
   });
 
@@ -71,6 +72,7 @@ describe('summary', () => {
         expect(below(summary.p90Ps) * 100).toBeGreaterThanOrEqual(90 * list.length);
         expect(below(summary.p90Ps - 1) * 100).toBeLessThan(90 * list.length);
       }),
+      { seed: 2 },
     );
   });
 

@@ -37,6 +37,11 @@ export class EngineState {
     return this.isWaiting ? Math.max(this.freePs, this.readPs) : this.freePs;
   }
 
+  /** In the middle of a read of what it waits for. */
+  isReading(nowPs: number): boolean {
+    return this.isWaiting && this.readPs > nowPs;
+  }
+
   get isBusy(): boolean {
     return this.busyWith !== NOTHING;
   }

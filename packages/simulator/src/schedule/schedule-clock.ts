@@ -13,7 +13,7 @@ import type { Arrivals } from './arrivals.js';
 import type { Conflicts } from './conflicts.js';
 import { Engine, engineNumber, engineOf, goesOnAside } from './engines.js';
 import { EngineState, NOTHING, SOFTWARE } from './engine-state.js';
-import { hasToWait, isEnabled, isSoftware, needsSoftwareFirst, waitsOn } from './enabled.js';
+import { hasToWait, isEnabled, isSoftware, isWait, needsSoftwareFirst, waitsOn } from './enabled.js';
 import { Holding } from './holding.js';
 import { isUnpriced, type MoveTiming } from './move-timing.js';
 import type { TimedMove } from './schedule-timing.js';
@@ -214,14 +214,25 @@ export class ScheduleClock {
   /** Whether the move is enabled now, and was when somebody looked before. */
   #look(engine: EngineState): boolean {
     const { machine, schedule } = this.#parts;
-    const isFirst = engine.enabledPs === undefined;
-    if (isEnabled(machine, schedule, engine.head)) {
-      if (isFirst) engine.enabledPs = this.#nowPs;
-      return !isFirst;
-    }
+    if (engine.enabledPs !== undefined && isEnabled(machine, schedule, engine.head)) return true;
     engine.enabledPs = -1;
-    this.#beginWait(engine);
+    if (!isEnabled(machine, schedule, engine.head)) this.#beginWait(engine);
+    else if (this.#readsBehindWrite(engine)) this.#read(engine);
+    else engine.enabledPs = this.#nowPs;
     return false;
+  }
+
+  /**
+   * A wait whose line somebody has asked for to write it, with more to come before the wait is over: it finds what is written now, whatever
+   * stands there until then.
+   */
+  #readsBehindWrite({ cpu, head }: EngineState): boolean {
+    const { machine, schedule, timing } = this.#parts;
+    if (!isWait(schedule.move(head)) || this.#hasBegunAll(this.#before(head))) return false;
+    return this.engines.some(({ isBusy, busyWith, cpu: writer }) => {
+      if (!isBusy || busyWith === SOFTWARE || busyWith > head) return false;
+      return waitsOn(machine, cpu, timing.lineWrittenBy(writer, schedule.move(busyWith)));
+    });
   }
 
   /**
@@ -229,11 +240,25 @@ export class ScheduleClock {
    * be what comes next.
    */
   #beginWait(engine: EngineState): void {
-    const { machine, schedule, timing } = this.#parts;
+    const { machine, schedule } = this.#parts;
     if (engine.isWaiting || engineOf(schedule.move(engine.head)) !== Engine.program) return;
-    if (!hasToWait(machine, engine.cpu)) return;
+    if (hasToWait(machine, engine.cpu)) this.#read(engine);
+  }
+
+  #read(engine: EngineState): void {
     engine.isWaiting = true;
-    engine.readPs = timing.beginWait(engine.cpu, this.#nowPs);
+    engine.readPs = this.#parts.timing.beginWait(engine.cpu, this.#nowPs);
+    this.#noteLastRead(engine);
+  }
+
+  /** Behind all the writes that it waits for a wait has asked for its line for the last time. */
+  #noteLastRead({ head }: EngineState): void {
+    if (isWait(this.#parts.schedule.move(head)) && this.#hasBegunAll(this.#before(head)))
+      this.#begunPs[head] = this.#nowPs;
+  }
+
+  #hasBegunAll(moves: readonly number[]): boolean {
+    return moves.every((move) => this.#begunPs[move] !== NEVER);
   }
 
   #beginMove(engine: EngineState, { naturalPs, behind }: Prospect): void {
@@ -242,7 +267,7 @@ export class ScheduleClock {
     const pendingPs = this.#interruptSoftware(engine, move);
     const { heldPs, holder, isByChance } = this.#holding.of(engine, this.#nowPs, naturalPs, pendingPs);
     const endPs = this.#costEndPs(engine, move);
-    this.#begunPs[head] = this.#nowPs;
+    this.#begunPs[head] = Math.min(this.#begunPs[head] as number, this.#nowPs);
     this.moves[head] = {
       startPs: this.#nowPs,
       endPs,
@@ -287,8 +312,10 @@ export class ScheduleClock {
     engine.end(this.#nowPs);
     this.takeable.look(this.#nowPs);
     this.executable.look(this.#nowPs);
-    const disabled = this.engines.filter((each) => each.enabledPs === -1 && !each.isBusy);
-    for (const each of disabled.sort((a, b) => a.readPs - b.readPs)) this.#lookAgain(each, line);
+    const looking = this.engines.filter(
+      (each) => !each.isBusy && (each.enabledPs === -1 || each.isReading(this.#nowPs)),
+    );
+    for (const each of looking.sort((a, b) => a.readPs - b.readPs)) this.#lookAgain(each, line);
   }
 
   /** The machine has changed, and this line may have been written. Those that wait read it again in the order in which they have read it. */
@@ -296,10 +323,15 @@ export class ScheduleClock {
     const { machine, schedule, timing } = this.#parts;
     const { cpu, head } = engine;
     // A read that is under way finds what has been written meanwhile.
-    if (engine.isWaiting && engine.readPs <= this.#nowPs && waitsOn(machine, cpu, line))
+    if (engine.isWaiting && engine.readPs <= this.#nowPs && waitsOn(machine, cpu, line)) {
       engine.readPs = timing.rereadPs(cpu, line, this.#nowPs);
-    if (isEnabled(machine, schedule, head)) engine.enabledPs = this.#nowPs;
-    else this.#beginWait(engine);
+      this.#noteLastRead(engine);
+    }
+    if (!isEnabled(machine, schedule, head)) {
+      engine.enabledPs = -1;
+      this.#beginWait(engine);
+    } else if (engine.enabledPs === -1 && !(engine.isReading(this.#nowPs) && this.#readsBehindWrite(engine)))
+      engine.enabledPs = this.#nowPs;
   }
 
   /** `latePs`: for so long it has waited for a move that comes before it, ready to take effect. */
