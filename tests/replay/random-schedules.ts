@@ -39,10 +39,12 @@ const LIVE: ExplorerMachineOptions = {
   runnerWordsPerContext: 0,
 };
 
-/** Undefined when the programs come to no end. */
+/** Undefined when some program comes to no end: who waits for ever reads what it waits for, which is no move. */
 function simulated(machine: Machine, profile: MachineProfile): TimedLog | undefined {
   try {
-    return simulate(machine, profile);
+    const schedule = simulate(machine, profile);
+    const isOver = Array.from({ length: machine.layout.cpuCount }, (_, cpu) => machine.pending(cpu) < 0);
+    return isOver.every(Boolean) ? schedule : undefined;
   } catch {
     return undefined;
   }

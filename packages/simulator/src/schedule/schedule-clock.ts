@@ -10,6 +10,7 @@ import {
 } from '@shootdown/core';
 import { InterruptedWork } from '../interrupted-work.js';
 import type { Arrivals } from './arrivals.js';
+import { asksFirst } from './asks-first.js';
 import type { Conflicts } from './conflicts.js';
 import { Engine, engineNumber, engineOf, goesOnAside } from './engines.js';
 import { EngineState, NOTHING, SOFTWARE } from './engine-state.js';
@@ -119,7 +120,11 @@ export class ScheduleClock {
     let first = NO_PROSPECT;
     for (const engine of this.engines) {
       const prospect = this.#prospect(engine);
-      if (prospect.startPs >= first.startPs) continue;
+      if (
+        prospect.startPs > first.startPs ||
+        (prospect.startPs === first.startPs && !asksFirst(this.#parts.schedule, engine, beginning))
+      )
+        continue;
       beginning = engine;
       first = prospect;
     }
