@@ -1,6 +1,6 @@
 // How fast and how large the checker's search is, and Spin on the same small protocol. See docs/performance.md.
 import { resolve } from 'node:path';
-import type { Exploration } from '@shootdown/checker';
+import { cellText, type Exploration } from '@shootdown/checker';
 import { quantile } from './measure.js';
 import { explorePinned, PINNED_CELLS, type PinnedCell } from './pinned-cells.js';
 import { exploreSmall, type SmallShootdown } from './shootdown.js';
@@ -39,9 +39,7 @@ const kilo = (perSecond: number): string => `${(perSecond / 1000).toFixed(0)} k`
 function pinned(cell: PinnedCell): void {
   const rounds = Array.from({ length: ROUNDS }, () => explorePinned(cell));
   const [{ result }] = rounds as [Timed<Exploration>];
-  console.log(
-    `\nasync-inline, unmap, 3 CPUs, 1 initiator, targets user, saturated walker, all reductions, ${cell.memory}`,
-  );
+  console.log(`\n${cell.cell.strategy.name}, ${cellText(cell.cell)}, saturated walker, all reductions, ${cell.memory}`);
   console.log(`  ${result.verdict}: ${result.states} states, ${result.transitions} transitions, depth ${result.depth}`);
   for (const round of rounds) {
     expectCount('the number of states', round.result.states, cell.states);

@@ -39,10 +39,11 @@
 #define TOUCH 1
 #define NMI_IRET 2
 
-/* The op that the initiator is at: the entry, then a request and an ICR write for each target, its own flush, the waits, its end. */
+/* The op that the initiator is at: the entry, then a request and an ICR write for each target, its own flush, the waits, the mark that the shootdown is over, its end. */
 #define CLEAR 0
 #define FLUSH_OWN (2*N - 1)
-#define END (3*N - 1)
+#define MARK (3*N - 1)
+#define END (3*N)
 
 byte pte = MAPPED;
 bool request[N];
@@ -59,7 +60,7 @@ byte handler[N];
 byte nmi[N];
 bool hasFaulted[N];
 
-#define isOver (at > END)
+#define isOver (at > MARK)
 #define isUser(c) (c != 0 && handler[c] == IDLE && !hasFaulted[c])
 #define touches(c) (nmi[c] == TOUCH || (nmi[c] == NO_NMI && isUser(c)))
 #define invalidate(c) tlb[c] = false; tables[c] = false; walk[c] = NO_WALK
@@ -104,8 +105,8 @@ end:
   :: d_step { runs(0, IDLE) && at > CLEAR && at < FLUSH_OWN && at % 2 == 1 -> request[(at + 1) / 2] = true; at++ }
   :: d_step { runs(0, IDLE) && at > CLEAR && at < FLUSH_OWN && at % 2 == 0 -> inFlight[at / 2]++; at++ }
   :: d_step { runs(0, IDLE) && at == FLUSH_OWN -> invalidate(0); at++ }
-  :: d_step { runs(0, IDLE) && at > FLUSH_OWN && at < END && done[at - FLUSH_OWN] -> at++ }
-  :: d_step { runs(0, IDLE) && at == END -> at++ }
+  :: d_step { runs(0, IDLE) && at > FLUSH_OWN && at < MARK && done[at - FLUSH_OWN] -> at++ }
+  :: d_step { runs(0, IDLE) && (at == MARK || at == END) -> at++ }
   od
 }
 

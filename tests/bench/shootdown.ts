@@ -13,11 +13,15 @@ export interface SmallShootdown {
 const PAGE = 0;
 const FORM = 'C1 used';
 
-/** Judges without a word in the state: an access through a translation after the initiator has gone on. */
+/** Judges an access through a translation after the initiator has gone on, which it marks. */
 const judge: Monitor = {
   ...noMonitor,
+  words: 1,
+  mark(machine) {
+    machine.state[machine.layout.monitor] = 1;
+  },
   access(machine, cpu) {
-    if (machine.isFinished(0))
+    if (machine.state[machine.layout.monitor] !== 0)
       machine.report('C1', 'used', cpu, 'the page is used after the initiator has seen every acknowledgement');
   },
 };
@@ -56,6 +60,7 @@ export function smallShootdown({ cpus, acksEarly, nmis }: SmallShootdown): Machi
       }
       yield* cpu.invlpg(PAGE);
       for (let target = 1; target < cpus; target++) yield* cpu.waitUntil(mailbox.done(target), 'equal', 1);
+      yield* cpu.markReturn();
     });
     boot.thread('initiator', 0, unmap, []);
     for (let cpu = 1; cpu < cpus; cpu++) boot.thread(`user ${cpu}`, cpu, user, [], { user: true, daemon: true });

@@ -87,9 +87,9 @@ describe('message: the steps of its page', () => {
 
 describe('message on two CPUs', { timeout: 60_000 }, () => {
   const rows: readonly (readonly [title: string, cell: MessageCell, expected: string])[] = [
-    ['unmaps', {}, 'clean, complete: 3305 states, 6632 transitions'],
-    ['frees a table', { scenario: 'free-table' }, 'clean, complete: 4542 states, 8903 transitions'],
-    ['reclaims', { scenario: 'reclaim' }, 'clean, complete: 2138 states, 4118 transitions'],
+    ['unmaps', {}, 'clean, complete: 2725 states, 5462 transitions'],
+    ['frees a table', { scenario: 'free-table' }, 'clean, complete: 3972 states, 7744 transitions'],
+    ['reclaims', { scenario: 'reclaim' }, 'clean, complete: 1731 states, 3304 transitions'],
     [
       'waits for ever for a CPU in user mode that nobody interrupts',
       { steps: silent },

@@ -1,15 +1,9 @@
 import type { Boot, KernelCpu, Program } from '@shootdown/core';
 import { explore, type Exploration, type ExploreOptions, REDUCTIONS, startExploration } from '@shootdown/checker';
 import { describe, expect, it } from 'vitest';
-import { expectSame, machineOf, thread, vector } from './reduced.js';
+import { expectSame, isRare, machineOf, thread, vector } from './reduced.js';
 
 type Build = (boot: Boot) => void;
-
-/** What random walks hardly ever find: a search meets it first. */
-const CHOICES = 30;
-function* isRare(cpu: KernelCpu): Program<boolean> {
-  return (yield* cpu.choose(CHOICES)) === 7 && (yield* cpu.choose(CHOICES)) === 9;
-}
 
 function* always(cpu: KernelCpu): Program<boolean> {
   return (yield* cpu.choose(1)) === 0;

@@ -27,15 +27,16 @@ export interface Options {
   readonly storeBufferDepth?: number;
   readonly sequentiallyConsistent?: boolean;
   readonly probeBudget?: number;
+  readonly cpuCount?: number;
+  readonly icrWriteDrainsStores?: boolean;
 }
 
 /** A machine that `build` gives programs to. */
 export function machineOf(build: (boot: Boot) => void, options: Options): MachineFactory {
   return (given) => {
-    const { storeBufferDepth = LITMUS_SHAPE.storeBufferDepth, ...budgets } = options;
-    const boot = new Boot({ ...LITMUS_SHAPE, storeBufferDepth });
+    const boot = new Boot({ ...LITMUS_SHAPE, ...options });
     build(boot);
-    return new Machine(boot, { ...given, ...budgets, monitor: watching });
+    return new Machine(boot, { ...given, ...options, monitor: watching });
   };
 }
 
@@ -81,4 +82,10 @@ export function vector(boot: Boot, body: Body): Vector {
       yield* cpu.endOfInterrupt();
     }),
   );
+}
+
+/** What random walks hardly ever find: a search meets it first. */
+const CHOICES = 30;
+export function* isRare(cpu: KernelCpu): Program<boolean> {
+  return (yield* cpu.choose(CHOICES)) === 7 && (yield* cpu.choose(CHOICES)) === 9;
 }

@@ -17,6 +17,7 @@ export { programIn } from './machine/in-program.js';
 export { Machine, type MachineOptions } from './machine/machine.js';
 export { WriteLog } from './machine/write-log.js';
 export { type Monitor, noMonitor, type Violation } from './machine/monitor.js';
+export { conditionHolds } from './moves/memory-ops.js';
 export { hasRoom, isDrained, isForwarded, visibleValue } from './machine/store-buffer.js';
 export { BROADCAST_ALL, BroadcastFlag, freeBroadcast, isSynchronised, owesBroadcast } from './mmu/broadcast.js';
 export { cachesCurrentTables } from './mmu/saturate.js';

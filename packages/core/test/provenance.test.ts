@@ -45,6 +45,7 @@ class Marking implements Monitor {
   readonly foreignAccess = noMonitor.foreignAccess;
   readonly watched = noMonitor.watched;
   readonly readsBuffersOf = noMonitor.readsBuffersOf;
+  readonly isOwnMatter = noMonitor.isOwnMatter;
   readonly level: number;
   fills = 0;
 

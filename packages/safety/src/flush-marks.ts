@@ -61,6 +61,12 @@ export class FlushMarks {
     }
   }
 
+  /** The call of a flush that has been begun says of what kind it is, which makes a difference to others only if it cleans. */
+  isOwnMatter(machine: Machine, cpu: number, mark: number, kind: number): boolean {
+    if (MARKS[mark] !== 'call' || FLUSH_KINDS[kind] === 'cleanDirty') return false;
+    return this.#records.current(machine, machine.top(cpu)) >= 0;
+  }
+
   #cover(machine: Machine, cpu: number, mm: number, firstPage: number, pageCount: number): void {
     const root = this.#checkedRoot(machine, cpu, mm);
     const { first, count } = checkedPages(machine, cpu, firstPage, pageCount);
@@ -73,6 +79,7 @@ export class FlushMarks {
     const root = this.#checkedRoot(machine, cpu, mm);
     const { first, count } = checkedPages(machine, cpu, firstPage, pageCount);
     this.#guarantee.relyOn(machine, root, first, first + count);
+    this.#generations.settle(machine);
   }
 
   #call(machine: Machine, cpu: number, kind: number): void {
@@ -91,14 +98,19 @@ export class FlushMarks {
     if (flush < 0 || !this.#records.isCalled(machine, flush))
       throw misplaced(cpu, 'return', 'without a flush that it called');
     if (this.#deferred[this.#records.kind(machine, flush)] === true) this.#records.defer(machine, flush);
-    else this.#guarantee.give(machine, flush);
+    else this.#give(machine, flush);
   }
 
   #release(machine: Machine, cpu: number, batch: number): void {
     this.#records.hold(machine, machine.top(cpu), batch);
     for (let flush = this.#records.held(machine, batch); flush >= 0; flush = this.#records.held(machine, batch)) {
-      this.#guarantee.give(machine, flush);
+      this.#give(machine, flush);
     }
+  }
+
+  #give(machine: Machine, flush: number): void {
+    this.#guarantee.give(machine, flush);
+    this.#generations.settle(machine);
   }
 
   /** A generation that is taken outside of a flush (a batch that flushes later) belongs to none. */

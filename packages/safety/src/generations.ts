@@ -52,7 +52,7 @@ export class Generations {
     own.push(this.#contexts.length);
     this.#contextOfWord.set(context.word, this.#contexts.length);
     this.#contexts.push(context);
-    this.#boot.memory.watch(context.word);
+    this.#boot.memory.watchClaim(context.word);
   }
 
   #homeOf(word: number): number | undefined {
@@ -70,6 +70,32 @@ export class Generations {
   written(machine: Machine, word: number): void {
     const index = this.#contextOfWord.get(word);
     if (index !== undefined) this.#claim(machine, index);
+    else this.settle(machine);
+  }
+
+  /** A flush has given its guarantee, or a tlb_gen has grown: claims that nothing speaks against any more are none to be judged. */
+  settle(machine: Machine): void {
+    for (let cpu = 0; cpu < this.words; cpu++) if (this.hasClaims(machine, cpu)) this.settleOf(machine, cpu);
+  }
+
+  /** The CPU has invalidated what it owed. */
+  settleOf(machine: Machine, cpu: number): void {
+    const at = machine.layout.monitor + this.#offset + cpu;
+    machine.state[at] = this.#failing(machine, cpu, machine.state[at] as number);
+  }
+
+  /** The CPU owes an invalidation again that it had made. */
+  owedAgain(machine: Machine, cpu: number): void {
+    for (const context of this.#contextsOfCpu[cpu] as number[]) this.#claim(machine, context);
+  }
+
+  /** Of these claims of a CPU the ones that are not true. */
+  #failing(machine: Machine, cpu: number, claims: number): number {
+    const own = this.#contextsOfCpu[cpu] as number[];
+    return own.reduce((left, context, bit) => {
+      const isTrue = this.#failure(machine, this.#contexts[context] as GenerationContext) === Failure.none;
+      return isTrue ? left & ~(1 << bit) : left;
+    }, claims);
   }
 
   /** A flush in flight has been given this generation of the mm: contexts that were faster have to have flushed. */

@@ -132,6 +132,7 @@ export class SafetyMonitor implements Monitor {
 
   invalidated(machine: Machine, cpu: number, pcid: number, page: number): void {
     this.#debts.discharge(machine, cpu, pcid, page);
+    if (this.#generations.hasClaims(machine, cpu)) this.#generations.settleOf(machine, cpu);
   }
 
   provenance(machine: Machine, cpu: number, pcid: number, page: number, word: number, level: number): number {
@@ -149,6 +150,7 @@ export class SafetyMonitor implements Monitor {
       (slot - machine.layout.tlbSlot(cpu, 0, 0)) / (machine.layout.tlbStride * machine.layout.pages),
     );
     this.#debts.owe(machine, cpu, pcid, slot, missing | Owed.refilled);
+    this.#generations.owedAgain(machine, cpu);
     if ((missing & Owed.overdue) !== 0 && isExposed(machine, this.#debts, cpu))
       reportExposed(machine, this.#debts, cpu);
   }
@@ -189,6 +191,10 @@ export class SafetyMonitor implements Monitor {
 
   watched(machine: Machine, _cpu: number, word: number, _value: number): void {
     this.#generations.written(machine, word);
+  }
+
+  isOwnMatter(machine: Machine, cpu: number, mark: number, a: number): boolean {
+    return this.#marks.isOwnMatter(machine, cpu, mark, a);
   }
 
   /** What a walk reads may have been changed in the store buffer of whoever has begun a flush. */

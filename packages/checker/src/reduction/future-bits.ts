@@ -1,13 +1,11 @@
 import { type Layout, type Machine, MARKS, Opcode, Operand, PROGRAM_OPS } from '@shootdown/core';
 
-/** Marks by which an invalidation comes to be owed, or a claim to be judged. */
-const REVOKING_MARKS: ReadonlySet<number> = new Set(
-  (['cover', 'call', 'generation'] as const).map((mark) => MARKS.indexOf(mark)),
-);
+/** Marks by which an invalidation comes to be owed. */
+const REVOKING_MARKS: ReadonlySet<number> = new Set((['cover', 'call'] as const).map((mark) => MARKS.indexOf(mark)));
 
 /**
- * Numbers what a program can do to others, a bit each: touch a memory word, write it, send a CPU an interrupt, take away what walks find
- * or monitors judge by.
+ * Numbers what a program can do to others, a bit each: touch a memory word, write it, send a CPU an interrupt, touch a hand-off record or
+ * pass it on, take away what walks find or monitors judge by.
  */
 export class FutureBits {
   /** Integers of a row of these bits. */
@@ -15,18 +13,19 @@ export class FutureBits {
   /** Of a CPU's row: an interrupt is on its way to it. */
   readonly pendingInterrupt: number;
   /**
-   * Changes an entry of a page table otherwise than by a plain store, frees a table or allocates one, makes invalidations owed, changes
-   * what claims of generations are judged by, or makes one for another CPU. Of a CPU's row: such a store is in its buffer, or one to a page
-   * table.
+   * Changes an entry of a page table otherwise than by a plain store, frees a table or allocates one, or makes invalidations owed. Of a CPU's
+   * row: a store to a page table is in its buffer.
    */
   readonly revokes: number;
   readonly #words: number;
+  readonly #records: number;
 
-  constructor({ cpuBlock, cpuCount }: Layout) {
+  constructor({ cpuBlock, cpuCount }: Layout, records: number) {
     this.#words = cpuBlock;
     this.pendingInterrupt = 2 * cpuBlock + cpuCount;
     this.revokes = this.pendingInterrupt + 1;
-    this.width = Math.ceil((this.revokes + 1) / 32);
+    this.#records = this.revokes + 1;
+    this.width = Math.ceil((this.#records + records) / 32);
   }
 
   /** Reads the word or writes it. */
@@ -39,38 +38,26 @@ export class FutureBits {
   interrupts(cpu: number): number {
     return 2 * this.#words + cpu;
   }
-
-  /** Names the bits of the op that lies here, of a program on this CPU. */
-  ofOp(machine: Machine, cpu: number, operands: Int32Array, base: number, set: (bit: number) => void): void {
-    const opcode = operands[base] as number;
-    const operand = operands[base + Operand.a] as number;
-    switch (PROGRAM_OPS[opcode]?.footprint) {
-      case 'load':
-        set(this.touches(operand));
-        break;
-      case 'store':
-        this.#ofWrite(operand, set);
-        if (isForeignClaim(machine, cpu, operand)) set(this.revokes);
-        break;
-      case 'locked':
-      case 'waitLocked':
-        this.#ofWrite(operand, set);
-        if (machine.isTableWord(operand) || machine.guard.isWatched(operand)) set(this.revokes);
-        break;
-      case 'wait':
-        for (const word of opcode === Opcode.waitAny ? machine.lists.list(operand) : [operand]) set(this.touches(word));
-        break;
-      case 'mask':
-        for (let word = 0; word < Math.ceil(machine.layout.cpuCount / 32); word++) set(this.touches(operand + word));
-        break;
-      default:
-    }
-    this.#ofSystemOp(machine, opcode, operand, set);
+  /** Touches a word of the hand-off record, or passes it on. */
+  record(group: number): number {
+    return this.#records + group;
   }
 
-  #ofWrite(word: number, set: (bit: number) => void): void {
-    set(this.touches(word));
-    set(this.writes(word));
+  /** Names the bits of the op that lies here. */
+  ofOp(machine: Machine, operands: Int32Array, base: number, set: (bit: number) => void): void {
+    const opcode = operands[base] as number;
+    const operand = operands[base + Operand.a] as number;
+    const group = operands[base + Operand.group] as number;
+    for (const word of touchedBy(machine, opcode, operand)) {
+      set(this.touches(word));
+      if (machine.guard.isPayload(word)) set(this.record(machine.guard.groupOf(word)));
+    }
+    const footprint = PROGRAM_OPS[opcode]?.footprint;
+    const isLocked = footprint === 'locked' || footprint === 'waitLocked';
+    if (isLocked || footprint === 'store') set(this.writes(operand));
+    if (isLocked && machine.isTableWord(operand)) set(this.revokes);
+    if (group !== 0) set(this.record(group - 1));
+    this.#ofSystemOp(machine, opcode, operand, set);
   }
 
   #ofSystemOp(machine: Machine, opcode: number, operand: number, set: (bit: number) => void): void {
@@ -82,7 +69,19 @@ export class FutureBits {
   }
 }
 
-/** A claim is made as soon as the word is written, and its CPU may not have done yet what it claims. */
-export function isForeignClaim({ guard }: Machine, cpu: number, word: number): boolean {
-  return guard.isWatched(word) && guard.home(word) !== cpu;
+/** The words that an op reads or writes, whose operand a this is. */
+function touchedBy({ lists, layout }: Machine, opcode: number, operand: number): readonly number[] {
+  switch (PROGRAM_OPS[opcode]?.footprint) {
+    case 'load':
+    case 'store':
+    case 'locked':
+    case 'waitLocked':
+      return [operand];
+    case 'wait':
+      return opcode === Opcode.waitAny ? lists.list(operand) : [operand];
+    case 'mask':
+      return Array.from({ length: Math.ceil(layout.cpuCount / 32) }, (_, word) => operand + word);
+    default:
+      return [];
+  }
 }

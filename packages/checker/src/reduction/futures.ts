@@ -2,7 +2,6 @@ import { BUFFER_STRIDE, BufferField, CpuField, isForwarded, type Machine } from 
 import { FRAME_WORDS } from '../automaton/automaton-runner.js';
 import { contextsOf } from '../automaton/contexts-of.js';
 import type { ProgramAutomaton } from '../automaton/program-automaton.js';
-import { isForeignClaim } from './future-bits.js';
 import { ProgramPoints } from './program-points.js';
 import type { Surroundings } from './surroundings.js';
 
@@ -23,6 +22,8 @@ export class Futures {
   readonly #surroundings: Surroundings;
   /** The CPU whose moves are in question. */
   #asker = 0;
+  /** Its program goes on meanwhile: the interrupts that it can come to send matter, too. */
+  #goesOn = false;
   /** Contexts of each CPU. */
   readonly #contexts: readonly (readonly number[])[];
   /** Points before the handlers of each CPU's interrupts, its NMI, its probe and its host's programs. */
@@ -55,6 +56,7 @@ export class Futures {
 
   /** How often something that was relied upon has turned out to be false. */
   get breaks(): number {
+    this.#points.learn();
     return this.#points.breaks;
   }
 
@@ -79,9 +81,12 @@ export class Futures {
     this.relyOnAlike = undefined;
   }
 
-  /** Another CPU may come to touch the word. */
-  othersTouch(cpu: number, word: number): boolean {
-    return this.#othersMay(cpu, word, this.#points.bits.touches(word));
+  /** Another CPU may come to touch the word before the pending op of this one is made or, if it goes on meanwhile, at any time. */
+  othersTouch(cpu: number, word: number, goesOn: boolean): boolean {
+    this.#goesOn = goesOn;
+    const may = this.#othersMay(cpu, word, this.#points.bits.touches(word));
+    this.#goesOn = false;
+    return may;
   }
 
   /** Another CPU may come to write the word. */
@@ -94,6 +99,18 @@ export class Futures {
     this.#points.learn();
     this.#asker = cpu;
     return this.#othersDo(this.#points.bits.revokes, (other) => this.#buffersRevoking(other));
+  }
+
+  /** Another CPU may come to touch a word of the hand-off record, or to pass it on. */
+  othersTouchRecord(cpu: number, group: number): boolean {
+    this.#points.learn();
+    this.#asker = cpu;
+    return this.#othersDo(this.#points.bits.record(group), (other) => this.#buffersOfRecord(other, group));
+  }
+
+  /** What may get ahead of the pending op of the CPU may do so. */
+  isRecordTouchedAhead(cpu: number, group: number): boolean {
+    return this.#isAhead(cpu, this.#points.bits.record(group));
   }
 
   /** What may get ahead of the pending op of the CPU may touch the word. */
@@ -131,10 +148,11 @@ export class Futures {
     this.#points.learn();
     const { bits } = this.#points;
     this.forFrames(cpu, (point) => this.#points.collect(point, row));
-    this.#someStore(cpu, (word) => {
+    this.#someStore(cpu, (word, group) => {
       setBit(row, bits.touches(word));
       setBit(row, bits.writes(word));
-      if (this.#isRevoking(cpu, word)) setBit(row, bits.revokes);
+      if (this.#machine.isTableWord(word)) setBit(row, bits.revokes);
+      for (const each of this.#recordsOf(word, group)) setBit(row, bits.record(each));
       return false;
     });
     if (this.#isInterruptOnItsWay(cpu)) setBit(row, bits.pendingInterrupt);
@@ -197,22 +215,29 @@ export class Futures {
     return false;
   }
 
-  /** A store to a page table is in the buffer of this CPU: it is not asked what that changes. Or one that makes a claim for another CPU. */
+  /** A store to a page table is in the buffer of this CPU: it is not asked what that changes. */
   #buffersRevoking(cpu: number): boolean {
-    return this.#someStore(cpu, (word) => this.#isRevoking(cpu, word));
+    return this.#someStore(cpu, (word) => this.#machine.isTableWord(word));
   }
 
-  #someStore(cpu: number, test: (word: number) => boolean): boolean {
+  #buffersOfRecord(cpu: number, record: number): boolean {
+    return this.#someStore(cpu, (word, group) => this.#recordsOf(word, group).includes(record));
+  }
+
+  /** The hand-off records that a buffered store touches and passes on. */
+  #recordsOf(word: number, group: number): readonly number[] {
+    const { guard } = this.#machine;
+    const touched = guard.isPayload(word) ? [guard.groupOf(word)] : [];
+    return group === 0 ? touched : [...touched, group - 1];
+  }
+
+  #someStore(cpu: number, test: (word: number, group: number) => boolean): boolean {
     const { state, layout } = this.#machine;
     const first = layout.cpu(cpu) + CpuField.buffer;
     const end = first + (state[layout.cpu(cpu) + CpuField.bufferCount] as number) * BUFFER_STRIDE;
     for (let entry = first; entry < end; entry += BUFFER_STRIDE)
-      if (test(state[entry + BufferField.word] as number)) return true;
+      if (test(state[entry + BufferField.word] as number, state[entry + BufferField.group] as number)) return true;
     return false;
-  }
-
-  #isRevoking(cpu: number, word: number): boolean {
-    return this.#machine.isTableWord(word) || isForeignClaim(this.#machine, cpu, word);
   }
 
   /** An interrupt is on its way to the CPU, or may be sent to it, or its timer may run down. */
@@ -224,13 +249,15 @@ export class Futures {
     this.#points.learn();
     const bit = this.#points.bits.interrupts(cpu);
     for (let other = 0; other < layout.cpuCount; other++) if (this.#handlersSend(other, bit)) return true;
-    this.#surroundings.ownFrames();
-    if (this.#framesMay(this.#asker, bit)) return true;
+    if (this.#goesOn) {
+      this.#surroundings.ownFrames();
+      if (this.#framesMay(this.#asker, bit)) return true;
+    }
     this.#surroundings.future(bit);
     for (let other = 0; other < layout.cpuCount; other++)
       if (other !== this.#asker && this.#framesMay(other, bit)) return true;
     this.#relyOnOthers(this.#asker, bit);
-    this.#relyOnFrames(this.#asker, bit);
+    if (this.#goesOn) this.#relyOnFrames(this.#asker, bit);
     this.#relyOnHandlers(this.#asker, bit);
     return false;
   }

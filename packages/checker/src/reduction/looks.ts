@@ -14,11 +14,8 @@ export const Whole = {
 } as const;
 export type WholeName = (typeof Whole)[keyof typeof Whole];
 
-/**
- * What is looked at, and changed, of another CPU: what it translates by and whether it is in user mode; its store buffer; its local APIC; which
- * of its threads have ended.
- */
-export const Side = { translations: 0, stores: 1, apic: 2, ended: 3 } as const;
+/** What is looked at, and changed, of another CPU: what it translates by and whether it is in user mode; its store buffer; its local APIC. */
+export const Side = { translations: 0, stores: 1, apic: 2 } as const;
 export type SideName = (typeof Side)[keyof typeof Side];
 
 /** Is told what the moves of a CPU look at outside the CPU's own part of the state. */

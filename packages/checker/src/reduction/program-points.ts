@@ -33,7 +33,7 @@ export class ProgramPoints {
   constructor(machine: Machine, automaton: ProgramAutomaton) {
     this.#machine = machine;
     this.#automaton = automaton;
-    this.bits = new FutureBits(machine.layout);
+    this.bits = new FutureBits(machine.layout, machine.boot.memory.groupOwners.length);
     this.#rows = new Int32Array(256 * this.bits.width);
     this.#relied = new Int32Array(this.#rows.length);
   }
@@ -124,7 +124,7 @@ export class ProgramPoints {
     const { pageFault } = boot.system;
     const isUserAccess = PROGRAM_OPS[opcode]?.footprint === 'user';
     if (isUserAccess && pageFault !== undefined) this.#link(point, this.entry(pageFault.index, cpu));
-    this.bits.ofOp(this.#machine, cpu, this.#automaton.operands, node * OP_STRIDE, (bit) => this.#set(point, bit));
+    this.bits.ofOp(this.#machine, this.#automaton.operands, node * OP_STRIDE, (bit) => this.#set(point, bit));
   }
 
   #numbered(name: string): number {

@@ -179,6 +179,12 @@ export class Sharing {
     return this.#preempted.has(threadAndMode(machine, cpu));
   }
 
+  /** The same, whatever mode it is in. */
+  isPreemptedAtAll(machine: Machine, cpu: number): boolean {
+    const thread = machine.threadOn(cpu);
+    return this.#preempted.has(thread * 2) || this.#preempted.has(thread * 2 + 1);
+  }
+
   /** Begins anew with what has been learned. */
   restart(): void {
     for (const each of this.#nevers) each.restart();

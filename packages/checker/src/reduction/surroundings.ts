@@ -47,8 +47,8 @@ export class Surroundings {
   }
 
   /** The moves of a CPU are about to be collected. */
-  begin(cpu: number): void {
-    if (this.#isOpaque) this.#everything(cpu);
+  begin(): void {
+    if (this.#isOpaque) this.#everything();
   }
 
   word(index: number): void {
@@ -83,6 +83,11 @@ export class Surroundings {
 
   ticks(): void {
     if (this.#machine.boot.system.maximumTickSkew !== undefined) this.whole(Whole.ticks);
+  }
+
+  /** The monitor's own words. */
+  judged(): void {
+    this.whole(Whole.judged);
   }
 
   /** What walks find in memory. */
@@ -148,7 +153,7 @@ export class Surroundings {
       case Action.evict:
       case Action.evictPagingStructure:
       case Action.loadSpeculatively:
-        this.#monitored(cpu);
+        this.#monitored();
         break;
       default:
         this.#anything(cpu);
@@ -159,7 +164,7 @@ export class Surroundings {
     const { state, layout } = this.#machine;
     const oldest = layout.cpu(cpu) + CpuField.buffer;
     this.#written(cpu, state[oldest + BufferField.word] as number, state[oldest + BufferField.group] as number);
-    if (state[oldest + BufferField.marks] !== 0) this.#monitored(cpu);
+    if (state[oldest + BufferField.marks] !== 0) this.#monitored();
   }
 
   #op(cpu: number, base: number): void {
@@ -196,14 +201,14 @@ export class Surroundings {
 
   #access(cpu: number, base: number): void {
     const { operands } = this.#machine.runner;
-    this.#monitored(cpu);
+    this.#monitored();
     if (operands[base] === Opcode.userStore) this.#everyTranslation(cpu);
     if (operands[base] === Opcode.userLoad && operands[base + Operand.b] !== 0) this.whole(Whole.frames);
   }
 
   #system(cpu: number, opcode: number): void {
     if (OWN_OPS.has(opcode)) return;
-    if (JUDGED_OPS.has(opcode)) this.#monitored(cpu);
+    if (JUDGED_OPS.has(opcode)) this.#monitored();
     else if (opcode === Opcode.finished) this.#finished(cpu);
     else if (opcode === Opcode.sendIpi) this.#sides(cpu, Side.apic);
     else if (MARKS.has(opcode)) this.#marked(cpu);
@@ -214,22 +219,21 @@ export class Surroundings {
   #finished(cpu: number): void {
     this.ticks();
     const context = this.#machine.top(cpu);
-    if (context >= this.#machine.layout.threadCount && isAboveUser(this.#machine, cpu, context)) this.#monitored(cpu);
+    if (context >= this.#machine.layout.threadCount && isAboveUser(this.#machine, cpu, context)) this.#monitored();
   }
 
   /** Saturated walkers of all CPUs see what is written into a page table. */
   #everyTranslation(cpu: number): void {
-    this.#monitored(cpu);
+    this.#monitored();
     this.walks();
     if (this.#machine.saturated) this.#sides(cpu, Side.translations);
   }
 
   /** What monitors may look at: see `Monitor.readsBuffersOf`. */
-  #monitored(cpu: number): void {
+  #monitored(): void {
     this.whole(Whole.judged);
     this.whole(Whole.watched);
     this.whole(Whole.buffers);
-    this.#sides(cpu, Side.ended);
   }
 
   #awaited(base: number): void {
@@ -255,26 +259,25 @@ export class Surroundings {
     if (group !== 0) this.owner(group - 1);
     if (this.#machine.isTableWord(word)) this.#everyTranslation(cpu);
     if (!guard.isWatched(word)) return;
-    this.#monitored(cpu);
+    this.#monitored();
     const home = guard.home(word);
     if (home !== cpu) this.listener?.side(home, Side.translations);
   }
 
   #marked(cpu: number): void {
-    this.#monitored(cpu);
+    this.#monitored();
     this.whole(Whole.freed);
     this.#sides(cpu, Side.translations, Side.stores);
   }
 
   #anything(cpu: number): void {
-    this.#everything(cpu);
+    this.#everything();
     this.#sides(cpu, ...Object.values(Side));
   }
 
-  #everything(cpu: number): void {
+  #everything(): void {
     this.whole(Whole.memory);
     this.whole(Whole.globals);
     this.whole(Whole.buffers);
-    this.#sides(cpu, Side.ended);
   }
 }

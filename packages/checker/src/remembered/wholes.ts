@@ -1,4 +1,4 @@
-import { CpuField, type Layout, type Machine, THREAD_STRIDE, ThreadField } from '@shootdown/core';
+import { CpuField, type Layout, type Machine } from '@shootdown/core';
 import { Side, type SideName, Whole } from '../reduction/looks.js';
 import type { CollapsedStore } from '../search/collapsed-store.js';
 import { threadsOf } from '../automaton/threads-of.js';
@@ -49,14 +49,10 @@ const APIC: ReadonlySet<number> = new Set([
 ]);
 
 function sideOf(layout: Layout, block: number, word: number): SideName {
-  if (word >= layout.threads) return isEndOfThread(layout, word) ? Side.ended : Side.translations;
+  if (word >= layout.threads) return Side.translations;
   const offset = word - block;
   if (APIC.has(offset) || (offset >= layout.inFlight && offset < layout.taggedRoot)) return Side.apic;
   return offset >= CpuField.bufferCount && offset < layout.inFlight ? Side.stores : Side.translations;
-}
-
-function isEndOfThread(layout: Layout, word: number): boolean {
-  return (word - layout.threads) % THREAD_STRIDE === ThreadField.finished;
 }
 
 function range(first: number, end: number): readonly number[] {

@@ -98,7 +98,7 @@ export class EnabledMoves {
   }
 
   #collectCpu(cpu: number): void {
-    this.#surroundings?.begin(cpu);
+    this.#surroundings?.begin();
     const missing = this.#missingPage(cpu);
     this.#awaited.clear();
     this.#offerOwn(cpu, missing, true);

@@ -61,6 +61,8 @@ export class Memory {
   readonly groupOwners: number[] = [];
   /** Words whose every new value a monitor is told. */
   readonly watchedWords: number[] = [];
+  /** Those by which a CPU claims something for itself. */
+  readonly claimWords: number[] = [];
   size: number = WORDS_PER_LINE;
   #sealed = false;
 
@@ -94,6 +96,12 @@ export class Memory {
   /** A monitor wants to see every value that this word receives. */
   watch(word: number): void {
     this.watchedWords.push(word);
+  }
+
+  /** The same of a word by which the CPU at home there claims something for itself: it is judged when that CPU executes user code. */
+  watchClaim(word: number): void {
+    this.watch(word);
+    this.claimWords.push(word);
   }
 
   seal(): void {

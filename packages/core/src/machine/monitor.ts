@@ -44,11 +44,13 @@ export interface Monitor {
   watched(machine: Machine, cpu: number, word: number, value: number): void;
   /**
    * CPUs, a bit each, whose store buffers the monitor may now look into while another CPU moves. Whatever else it looks at or changes while a
-   * CPU moves has to be page tables, watched words, its own words, owners of frames, freed tables, which threads have finished, and of that CPU what it translates by, its mode
+   * CPU moves has to be page tables, watched words, its own words, owners of frames, freed tables, and of that CPU what it translates by, its mode
    * and its store buffer, never the frames of programs; for a watched word the translations and the mode of the CPU at home there, too, and for marks, owners of frames and freed
    * tables those and the buffers of all CPUs. The checker makes a move that finds all of these the same only once.
    */
   readsBuffersOf(machine: Machine): number;
+  /** This mark would change only what later marks of the same context look at: nobody else can tell when it is made. */
+  isOwnMatter(machine: Machine, cpu: number, mark: number, a: number): boolean;
 }
 
 const nothing = (): void => undefined;
@@ -68,5 +70,6 @@ export const noMonitor: Monitor = {
   drained: nothing,
   foreignAccess: nothing,
   watched: nothing,
+  isOwnMatter: () => false,
   readsBuffersOf: () => 0,
 };

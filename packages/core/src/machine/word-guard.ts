@@ -13,6 +13,7 @@ export class WordGuard {
   readonly #regionOfLine: Uint16Array;
   readonly #flagsOfLine: Uint8Array;
   readonly #watched: ReadonlySet<number>;
+  readonly #claims: ReadonlySet<number>;
 
   constructor(memory: Memory) {
     this.#regions = memory.regions;
@@ -20,6 +21,7 @@ export class WordGuard {
     this.#regionOfLine = new Uint16Array(lines);
     this.#flagsOfLine = new Uint8Array(lines);
     this.#watched = new Set(memory.watchedWords);
+    this.#claims = new Set(memory.claimWords);
     memory.regions.forEach((region, index) => {
       const first = region.start / WORDS_PER_LINE;
       const end = Math.ceil((region.start + region.stride * region.count) / WORDS_PER_LINE);
@@ -66,6 +68,11 @@ export class WordGuard {
 
   isWatched(word: number): boolean {
     return ((this.#flagsOfLine[word >> 3] as number) & WATCHED) !== 0 && this.#watched.has(word);
+  }
+
+  /** By this watched word the CPU claims something for itself. */
+  isOwnClaim(word: number, cpu: number): boolean {
+    return this.#claims.has(word) && this.home(word) === cpu;
   }
 
   /** The word lies on another CPU's vmalloc-mapped stack. */

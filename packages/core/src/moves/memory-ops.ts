@@ -13,7 +13,7 @@ export function operand(machine: Machine, base: number, offset: number): number 
 const wordOf = (machine: Machine, base: number): string => machine.guard.nameOf(operand(machine, base, Operand.a));
 
 /** The condition of the op (code in operand b, value in c) holds for this value. */
-function holds(machine: Machine, base: number, value: number): boolean {
+export function conditionHolds(machine: Machine, base: number, value: number): boolean {
   const wanted = operand(machine, base, Operand.c);
   switch (operand(machine, base, Operand.b)) {
     case 0:
@@ -72,7 +72,7 @@ export const test: ProgramOp = {
   interruptible: false,
   cost: () => 'load',
   enabled: always,
-  apply: (machine, cpu, base) => (holds(machine, base, observe(machine, cpu, base, false)) ? 1 : 0),
+  apply: (machine, cpu, base) => (conditionHolds(machine, base, observe(machine, cpu, base, false)) ? 1 : 0),
   text: (machine, base) => `test ${wordOf(machine, base)} ${conditionText(machine, base)}`,
 };
 
@@ -191,7 +191,8 @@ export const waitUntil: ProgramOp = {
   drains: false,
   interruptible: true,
   cost: () => 'load',
-  enabled: (machine, cpu, base) => holds(machine, base, visibleValue(machine, cpu, operand(machine, base, Operand.a))),
+  enabled: (machine, cpu, base) =>
+    conditionHolds(machine, base, visibleValue(machine, cpu, operand(machine, base, Operand.a))),
   apply(machine, cpu, base) {
     observe(machine, cpu, base, false);
     return 0;
@@ -221,7 +222,7 @@ export const waitAny: ProgramOp = {
 function firstHolding(machine: Machine, cpu: number, base: number): number {
   const words = machine.lists.list(operand(machine, base, Operand.a));
   for (let i = 0; i < words.length; i++) {
-    if (holds(machine, base, visibleValue(machine, cpu, words[i] as number))) return i;
+    if (conditionHolds(machine, base, visibleValue(machine, cpu, words[i] as number))) return i;
   }
   return -1;
 }
@@ -233,7 +234,8 @@ export const waitAndExchange: ProgramOp = {
   interruptible: true,
   cost: () => 'locked',
   enabled: (machine, cpu, base) =>
-    isDrained(machine, cpu) && holds(machine, base, visibleValue(machine, cpu, operand(machine, base, Operand.a))),
+    isDrained(machine, cpu) &&
+    conditionHolds(machine, base, visibleValue(machine, cpu, operand(machine, base, Operand.a))),
   apply(machine, cpu, base) {
     observe(machine, cpu, base, true);
     publishLocked(machine, cpu, base, operand(machine, base, Operand.d));
