@@ -189,8 +189,8 @@ describe('an interrupt', () => {
       'async-inline',
       '--scenario',
       'unmap,protect',
-      '--initiators',
-      '2',
+      '--cpus',
+      '3',
       '--format',
       'json',
     ];
