@@ -8,30 +8,30 @@ const clean = (states: number, transitions: number): string =>
 
 /** Counts under TSO, by state of the target. */
 const TSO: readonly Row[] = [
-  ['unmap', 'user', 5_188, 12_083],
-  ['unmap', 'lazy', 17_541, 42_953],
-  ['unmap', 'idle', 20_339, 49_974],
-  ['unmap', 'switching', 22_490, 52_572],
-  ['protect', 'user', 4_227, 9_515],
-  ['protect', 'lazy', 10_196, 24_103],
-  ['protect', 'idle', 11_848, 28_390],
-  ['protect', 'switching', 13_809, 31_642],
-  ['remap', 'user', 6_606, 15_052],
-  ['remap', 'lazy', 21_551, 51_720],
-  ['remap', 'idle', 24_711, 59_645],
-  ['remap', 'switching', 32_483, 75_049],
-  ['clean-dirty', 'user', 4_227, 9_515],
-  ['clean-dirty', 'lazy', 10_196, 24_103],
-  ['clean-dirty', 'idle', 11_848, 28_390],
-  ['clean-dirty', 'switching', 13_809, 31_642],
-  ['free-table', 'user', 5_732, 12_266],
-  ['free-table', 'lazy', 16_432, 37_168],
-  ['free-table', 'idle', 22_625, 51_306],
-  ['free-table', 'switching', 24_315, 52_012],
-  ['reclaim', 'user', 2_860, 6_201],
-  ['reclaim', 'lazy', 9_124, 20_853],
-  ['reclaim', 'idle', 10_754, 24_677],
-  ['reclaim', 'switching', 11_469, 25_021],
+  ['unmap', 'user', 4_111, 9_469],
+  ['unmap', 'lazy', 13_289, 32_369],
+  ['unmap', 'idle', 15_832, 38_652],
+  ['unmap', 'switching', 14_475, 33_351],
+  ['protect', 'user', 3_352, 7_502],
+  ['protect', 'lazy', 7_578, 17_832],
+  ['protect', 'idle', 9_094, 21_695],
+  ['protect', 'switching', 8_679, 19_544],
+  ['remap', 'user', 5_313, 12_579],
+  ['remap', 'lazy', 16_621, 41_510],
+  ['remap', 'idle', 19_525, 48_799],
+  ['remap', 'switching', 20_807, 50_407],
+  ['clean-dirty', 'user', 3_424, 7_680],
+  ['clean-dirty', 'lazy', 7_678, 18_077],
+  ['clean-dirty', 'idle', 9_258, 22_087],
+  ['clean-dirty', 'switching', 8_791, 19_808],
+  ['free-table', 'user', 4_971, 10_573],
+  ['free-table', 'lazy', 13_800, 31_196],
+  ['free-table', 'idle', 19_108, 43_277],
+  ['free-table', 'switching', 15_585, 33_050],
+  ['reclaim', 'user', 2_293, 4_910],
+  ['reclaim', 'lazy', 6_879, 15_582],
+  ['reclaim', 'idle', 8_217, 18_550],
+  ['reclaim', 'switching', 7_389, 15_744],
 ].map(([scenario, targets, states, transitions]) => [
   `${scenario}, ${targets}`,
   { scenario, targets, memory: 'tso' } as MessageCell,
@@ -39,18 +39,18 @@ const TSO: readonly Row[] = [
 ]);
 
 const ROWS: readonly Row[] = [
-  ['two unmap', { initiators: 2 }, clean(16_570, 34_705)],
-  ['two protect', { scenario: 'protect', initiators: 2 }, clean(29_833, 68_361)],
-  ['two protect a page each', { scenario: 'two-pages', initiators: 2 }, clean(26_353, 61_631)],
-  ['a reclaimer beside one that protects', { scenario: 'reclaim-protect', initiators: 2 }, clean(10_532, 21_477)],
-  ['an NMI', { scenario: 'reclaim', nmis: 1, memory: 'tso' }, clean(9_448, 23_102)],
-  ['walks at any time', { walker: 'saturated', memory: 'tso' }, clean(6_273, 14_865)],
-  ['walks through a freed table', { scenario: 'free-table', walker: 'saturated', memory: 'tso' }, clean(5_651, 11_958)],
-  ['left to the tick', { scenario: 'reclaim', options: { wake: 'tick' } }, clean(3_848, 16_113)],
+  ['two unmap', { initiators: 2 }, clean(13_760, 28_869)],
+  ['two protect', { scenario: 'protect', initiators: 2 }, clean(24_471, 56_628)],
+  ['two protect a page each', { scenario: 'two-pages', initiators: 2 }, clean(18_446, 43_746)],
+  ['a reclaimer beside one that protects', { scenario: 'reclaim-protect', initiators: 2 }, clean(8_574, 17_469)],
+  ['an NMI', { scenario: 'reclaim', nmis: 1, memory: 'tso' }, clean(7_655, 18_869)],
+  ['walks at any time', { walker: 'saturated', memory: 'tso' }, clean(3_699, 8_465)],
+  ['walks through a freed table', { scenario: 'free-table', walker: 'saturated', memory: 'tso' }, clean(3_800, 7_875)],
+  ['left to the tick', { scenario: 'reclaim', options: { wake: 'tick' } }, clean(3_481, 14_839)],
   [
     'monitors that reply before they flush: nobody is back in user mode without having caught up',
     { steps: early },
-    clean(4_864, 10_053),
+    clean(3_936, 8_117),
   ],
 ];
 
@@ -67,7 +67,7 @@ describe('message on two CPUs', { timeout: 600_000 }, () => {
 
   it('loses a ring when a CPU turns away by a plain store, under TSO only', () => {
     const cell = { scenario: 'protect', initiators: 2, steps: unfenced } as const;
-    expect(told(exploreMessage({ ...cell, memory: 'sc' }))).toBe(clean(29_833, 68_361));
+    expect(told(exploreMessage({ ...cell, memory: 'sc' }))).toBe(clean(24_471, 56_628));
     expect(told(exploreMessage({ ...cell, memory: 'tso' }))).toBe(
       'C6 deadlock after 228 moves: no fair move is left: CPU 1 is at wait any of reply[2].done, monitor[1].bell',
     );
