@@ -32,9 +32,9 @@ export interface PinnedCell {
 
 /** Pinned output of the search; its tests hold smaller cells against its reductions and its plain store. */
 export const PINNED_CELLS: readonly PinnedCell[] = [
-  { cell: ONE, memory: 'sc', states: 8730, transitions: 27_092 },
+  { cell: ONE, memory: 'sc', states: 9605, transitions: 29_779 },
   { cell: ONE, memory: 'tso', states: 39_088, transitions: 158_779 },
-  { cell: TWO, memory: 'sc', states: 4_086_175, transitions: 10_823_985 },
+  { cell: TWO, memory: 'sc', states: 4_213_555, transitions: 11_310_964 },
 ];
 
 /** Explores a pinned cell; the check for hidden state at the end is not part of the time. */

@@ -32,7 +32,6 @@ export class EagerMoves {
   readonly #machine: Machine;
   readonly #sharing: Sharing;
   readonly #futures: Futures;
-  readonly #rules: EagerRules;
   readonly #ahead: Ahead;
   readonly #ops: UnseenOps;
   readonly #words: UnseenWords;
@@ -45,11 +44,9 @@ export class EagerMoves {
     this.#machine = machine;
     this.#sharing = sharing;
     this.#futures = futures;
-    this.#rules = rules;
     this.#ahead = new Ahead(machine, sharing, futures, surroundings);
-    const relyOnCleanness = (): boolean => this.relyOnCleanness();
-    this.#ops = new UnseenOps(commuting, this.#ahead, rules, relyOnCleanness);
-    this.#words = new UnseenWords(commuting, this.#ahead, rules, relyOnCleanness);
+    this.#ops = new UnseenOps(commuting, this.#ahead, rules);
+    this.#words = new UnseenWords(commuting, this.#ahead, rules);
   }
 
   /** Begins anew with the CPUs of this bit set. */
@@ -103,12 +100,9 @@ export class EagerMoves {
     return this.#ahead.canBeInterrupted(cpu) ? base : NONE;
   }
 
-  /**
-   * Others may move while the CPU is in user mode instead of in a handler, or the other way round. In user mode it is judged at once, so
-   * what violates something does so in either order, or earlier, and what does not leads to the same.
-   */
+  /** See `Unseen`. */
   relyOnCleanness(): boolean {
-    return this.#rules.cleanFirst && this.#sharing.relyOnCleanness();
+    return this.#words.relyOnCleanness();
   }
 
   /**

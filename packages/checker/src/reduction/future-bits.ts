@@ -50,13 +50,12 @@ export class FutureBits {
     const group = operands[base + Operand.group] as number;
     for (const word of touchedBy(machine, opcode, operand)) {
       set(this.touches(word));
-      if (machine.guard.isPayload(word)) set(this.record(machine.guard.groupOf(word)));
+      for (const record of recordsOf(machine, word, group)) set(this.record(record));
     }
     const footprint = PROGRAM_OPS[opcode]?.footprint;
     const isLocked = footprint === 'locked' || footprint === 'waitLocked';
     if (isLocked || footprint === 'store') set(this.writes(operand));
     if (isLocked && machine.isTableWord(operand)) set(this.revokes);
-    if (group !== 0) set(this.record(group - 1));
     this.#ofSystemOp(machine, opcode, operand, set);
   }
 
@@ -67,6 +66,12 @@ export class FutureBits {
     else if (opcode === Opcode.setTableFreed || (opcode === Opcode.mark && REVOKING_MARKS.has(operand)))
       set(this.revokes);
   }
+}
+
+/** The hand-off records that an access to the word touches, and passes on as `group` - 1. */
+export function recordsOf({ guard }: Machine, word: number, group: number): readonly number[] {
+  const touched = guard.isPayload(word) ? [guard.groupOf(word)] : [];
+  return group === 0 ? touched : [...touched, group - 1];
 }
 
 /** The words that an op reads or writes, whose operand a this is. */

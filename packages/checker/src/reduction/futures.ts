@@ -2,6 +2,7 @@ import { BUFFER_STRIDE, BufferField, CpuField, isForwarded, type Machine } from 
 import { FRAME_WORDS } from '../automaton/automaton-runner.js';
 import { contextsOf } from '../automaton/contexts-of.js';
 import type { ProgramAutomaton } from '../automaton/program-automaton.js';
+import { recordsOf } from './future-bits.js';
 import { ProgramPoints } from './program-points.js';
 import type { Surroundings } from './surroundings.js';
 
@@ -152,7 +153,7 @@ export class Futures {
       setBit(row, bits.touches(word));
       setBit(row, bits.writes(word));
       if (this.#machine.isTableWord(word)) setBit(row, bits.revokes);
-      for (const each of this.#recordsOf(word, group)) setBit(row, bits.record(each));
+      for (const each of recordsOf(this.#machine, word, group)) setBit(row, bits.record(each));
       return false;
     });
     if (this.#isInterruptOnItsWay(cpu)) setBit(row, bits.pendingInterrupt);
@@ -221,14 +222,7 @@ export class Futures {
   }
 
   #buffersOfRecord(cpu: number, record: number): boolean {
-    return this.#someStore(cpu, (word, group) => this.#recordsOf(word, group).includes(record));
-  }
-
-  /** The hand-off records that a buffered store touches and passes on. */
-  #recordsOf(word: number, group: number): readonly number[] {
-    const { guard } = this.#machine;
-    const touched = guard.isPayload(word) ? [guard.groupOf(word)] : [];
-    return group === 0 ? touched : [...touched, group - 1];
+    return this.#someStore(cpu, (word, group) => recordsOf(this.#machine, word, group).includes(record));
   }
 
   #someStore(cpu: number, test: (word: number, group: number) => boolean): boolean {

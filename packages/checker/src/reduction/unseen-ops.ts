@@ -1,44 +1,13 @@
 import { CpuField, isDrained, type Machine, Opcode, Operand, ThreadField } from '@shootdown/core';
-import type { Ahead } from './ahead.js';
-import type { Commuting } from './commuting.js';
-import type { EagerRules } from './eager-rules.js';
-import type { Futures } from './futures.js';
 import { isAboveUser } from './is-above-user.js';
-import type { OwnInvalidations } from './own-invalidations.js';
-import type { Sharing } from './sharing.js';
-import type { Surroundings } from './surroundings.js';
+import { Unseen } from './unseen.js';
 
 /** Ops without memory that nobody can tell from later ones. */
-export class UnseenOps {
-  readonly #machine: Machine;
-  readonly #sharing: Sharing;
-  readonly #futures: Futures;
-  readonly #surroundings: Surroundings;
-  readonly #ahead: Ahead;
-  readonly #invalidations: OwnInvalidations;
-  readonly #rules: EagerRules;
-  readonly #relyOnCleanness: () => boolean;
-
-  constructor(
-    { machine, sharing, futures, invalidations, surroundings }: Commuting,
-    ahead: Ahead,
-    rules: EagerRules,
-    relyOnCleanness: () => boolean,
-  ) {
-    this.#machine = machine;
-    this.#sharing = sharing;
-    this.#futures = futures;
-    this.#surroundings = surroundings;
-    this.#invalidations = invalidations;
-    this.#ahead = ahead;
-    this.#rules = rules;
-    this.#relyOnCleanness = relyOnCleanness;
-  }
-
+export class UnseenOps extends Unseen {
   /** The op that lies here, the pending one of the CPU, is one. */
   includes(cpu: number, base: number): boolean {
-    const opcode = this.#machine.runner.operands[base] as number;
-    return (this.#rules.private && this.#isInvisible(cpu, opcode)) || this.#invalidatesUnseen(cpu, base);
+    const opcode = this.machine.runner.operands[base] as number;
+    return (this.rules.private && this.#isInvisible(cpu, opcode)) || this.#invalidatesUnseen(cpu, base);
   }
 
   /** Ops without memory that commute with whatever others do, and with an interrupt or NMI of this CPU. */
@@ -49,59 +18,59 @@ export class UnseenOps {
       case Opcode.mark:
         return this.#isOwnMatter(cpu);
       case Opcode.work:
-        return !this.#machine.inUserMode(cpu);
+        return !this.machine.inUserMode(cpu);
       case Opcode.fence:
-        return isDrained(this.#machine, cpu);
+        return isDrained(this.machine, cpu);
       // Where it changes anything no interrupt can be taken until it is executed, and nothing disables it.
       case Opcode.enableInterrupts:
-        return this.#ahead.isLeftOut || this.#sharing.relyOnFlag();
+        return this.ahead.isLeftOut || this.sharing.relyOnFlag();
       case Opcode.disableInterrupts:
-        return this.#ahead.isLeftOut || (this.#disablesNothing(cpu) && this.#sharing.relyOnFlag());
+        return this.ahead.isLeftOut || (this.#disablesNothing(cpu) && this.sharing.relyOnFlag());
       case Opcode.switchTo:
         return this.#switchesUnseen(cpu);
       case Opcode.endOfInterrupt:
-        return this.#ahead.isLeftOut || this.#machine.top(cpu) === this.#machine.interruptContext(cpu);
+        return this.ahead.isLeftOut || this.machine.top(cpu) === this.machine.interruptContext(cpu);
       case Opcode.finished:
-        return isDrained(this.#machine, cpu) && this.#machine.isRunning(cpu) && this.#endsUnseen(cpu);
+        return isDrained(this.machine, cpu) && this.machine.isRunning(cpu) && this.#endsUnseen(cpu);
       case Opcode.returnToUser:
       case Opcode.faultReturn:
         return this.#leavesKernelUnseen(cpu);
       case Opcode.enterKernel:
-        return this.#ahead.isLeftOut && this.#relyOnCleanness();
+        return this.ahead.isLeftOut && this.relyOnCleanness();
       default:
         return false;
     }
   }
 
   #isOwnMatter(cpu: number): boolean {
-    const { monitor, runner } = this.#machine;
-    const base = this.#machine.pending(cpu);
+    const { monitor, runner } = this.machine;
+    const base = this.machine.pending(cpu);
     const [mark, a] = [runner.operands[base + Operand.a] as number, runner.operands[base + Operand.b] as number];
-    this.#surroundings.judged();
-    return monitor.isOwnMatter(this.#machine, cpu, mark, a);
+    this.surroundings.judged();
+    return monitor.isOwnMatter(this.machine, cpu, mark, a);
   }
 
   #invalidatesUnseen(cpu: number, base: number): boolean {
-    return this.#rules.invalidations && !this.#ahead.canBeInterrupted(cpu) && this.#invalidations.mayHurry(cpu, base);
+    return this.rules.invalidations && !this.ahead.canBeInterrupted(cpu) && this.invalidations.mayHurry(cpu, base);
   }
 
   /** From a thread in the kernel to another one that is there, too, and no handler can tell which of them it is above. */
   #switchesUnseen(cpu: number): boolean {
-    const { state, layout, runner } = this.#machine;
-    const thread = runner.operands[this.#machine.pending(cpu) + Operand.a] as number;
-    if (thread < 0 || thread >= layout.threadCount || this.#machine.inUserMode(cpu)) return false;
-    return state[layout.thread(thread) + ThreadField.user] === 0 && !this.#ahead.canBeInterrupted(cpu);
+    const { state, layout, runner } = this.machine;
+    const thread = runner.operands[this.machine.pending(cpu) + Operand.a] as number;
+    if (thread < 0 || thread >= layout.threadCount || this.machine.inUserMode(cpu)) return false;
+    return state[layout.thread(thread) + ThreadField.user] === 0 && !this.ahead.canBeInterrupted(cpu);
   }
 
   /** Interrupts are off already, or none will come. */
   #disablesNothing(cpu: number): boolean {
-    const { state, layout } = this.#machine;
-    return state[layout.cpu(cpu) + CpuField.interruptFlag] === 0 || !this.#futures.isOpenToInterrupts(cpu);
+    const { state, layout } = this.machine;
+    return state[layout.cpu(cpu) + CpuField.interruptFlag] === 0 || !this.futures.isOpenToInterrupts(cpu);
   }
 
   /** Nobody is told that a thread has ended; a handler above it may put a program there all the same (`#canBePreempted`). */
   #endsUnseen(cpu: number): boolean {
-    return this.#machine.top(cpu) < this.#machine.layout.threadCount || this.#returnsUnseen(cpu);
+    return this.machine.top(cpu) < this.machine.layout.threadCount || this.#returnsUnseen(cpu);
   }
 
   /**
@@ -109,13 +78,13 @@ export class UnseenOps {
    * only when it is over, so others could go on until then.
    */
   #returnsUnseen(cpu: number): boolean {
-    const machine = this.#machine;
+    const machine = this.machine;
     const context = machine.top(cpu);
-    this.#surroundings.ticks();
+    this.surroundings.ticks();
     if (context === machine.interruptContext(cpu) && isHandlingTick(machine, cpu)) return false;
     // The return from an interrupt brings back the IF that an NMI in its handler has changed, and of one behind it nothing does.
-    const isFlagKept = this.#ahead.isLeftOut || context === machine.nmiContext(cpu) || this.#sharing.relyOnFlag();
-    return isFlagKept && (!isAboveUser(machine, cpu, context) || this.#relyOnCleanness());
+    const isFlagKept = this.ahead.isLeftOut || context === machine.nmiContext(cpu) || this.sharing.relyOnFlag();
+    return isFlagKept && (!isAboveUser(machine, cpu, context) || this.relyOnCleanness());
   }
 
   /**
@@ -123,9 +92,9 @@ export class UnseenOps {
    * it tells them apart by preempting the thread.
    */
   #leavesKernelUnseen(cpu: number): boolean {
-    if (this.#ahead.isLeftOut || this.#machine.isVirtual || !this.#machine.canExecute(cpu)) return false;
-    if (this.#sharing.isPreemptedAtAll(this.#machine, cpu) && this.#futures.isOpenToInterrupts(cpu)) return false;
-    return this.#relyOnCleanness();
+    if (this.ahead.isLeftOut || this.machine.isVirtual || !this.machine.canExecute(cpu)) return false;
+    if (this.sharing.isPreemptedAtAll(this.machine, cpu) && this.futures.isOpenToInterrupts(cpu)) return false;
+    return this.relyOnCleanness();
   }
 }
 
