@@ -1,4 +1,14 @@
-import { Boot, type KernelCpu, Machine, makePte, type Monitor, noMonitor, type Program, Pte } from '@shootdown/core';
+import {
+  Boot,
+  commonLookout,
+  type KernelCpu,
+  Machine,
+  makePte,
+  type Monitor,
+  noMonitor,
+  type Program,
+  Pte,
+} from '@shootdown/core';
 import { explore, type Exploration, type ExploreOptions, type MachineFactory } from '@shootdown/checker';
 
 /** A small shootdown that `shootdown.pml` has too, written by hand for Spin. */
@@ -17,6 +27,7 @@ const FORM = 'C1 used';
 const judge: Monitor = {
   ...noMonitor,
   words: 1,
+  lookout: commonLookout,
   mark(machine) {
     machine.state[machine.layout.monitor] = 1;
   },

@@ -7,6 +7,7 @@ import {
   makePte,
   type Monitor,
   noMonitor,
+  commonLookout,
   type Program,
   type Vector,
 } from '@shootdown/core';
@@ -181,6 +182,13 @@ export const interrupted: fc.Arbitrary<RandomMachine> = fc
 const watching: Monitor = {
   ...noMonitor,
   words: MOST_CPUS,
+  lookout: {
+    ...commonLookout,
+    mark: (_machine, _cpu, _mark, debtor, _isOwed, onlooker) => {
+      onlooker.common();
+      onlooker.mode(debtor);
+    },
+  },
   foreignAccess: (machine, cpu, _word, _owner, isWrite) => {
     machine.report('C8', isWrite ? 'written' : 'read', cpu, 'foreign access');
   },

@@ -6,6 +6,7 @@ import {
   makePte,
   type Monitor,
   noMonitor,
+  commonLookout,
   type Op,
   type Program,
   Pte,
@@ -75,6 +76,7 @@ export function record(cpu: KernelCpu, index: number, value: number): Op {
 const registers: Monitor = {
   ...noMonitor,
   words: REGISTERS,
+  lookout: commonLookout,
   mark(machine, _cpu, _mark, index, value) {
     machine.state[machine.layout.monitor + index] = value + 1;
   },

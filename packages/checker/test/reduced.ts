@@ -1,4 +1,13 @@
-import { Boot, type KernelCpu, Machine, type Monitor, noMonitor, type Program, type Vector } from '@shootdown/core';
+import {
+  Boot,
+  commonLookout,
+  type KernelCpu,
+  Machine,
+  type Monitor,
+  noMonitor,
+  type Program,
+  type Vector,
+} from '@shootdown/core';
 import { explore, type ExploreOptions, type MachineFactory, REDUCTIONS } from '@shootdown/checker';
 import { expect } from 'vitest';
 import { LITMUS_SHAPE } from './litmus.js';
@@ -7,6 +16,13 @@ import { LITMUS_SHAPE } from './litmus.js';
 const watching: Monitor = {
   ...noMonitor,
   words: LITMUS_SHAPE.cpuCount,
+  lookout: {
+    ...commonLookout,
+    mark: (_machine, _cpu, _mark, debtor, _isOwed, onlooker) => {
+      onlooker.common();
+      onlooker.mode(debtor);
+    },
+  },
   mark: (machine, _cpu, _mark, debtor, isOwed) => {
     machine.state[machine.layout.monitor + debtor] = isOwed;
     if (machine.inUserMode(debtor)) watching.exposed(machine, debtor);

@@ -107,8 +107,8 @@ describe('components', () => {
     const { machine } = automatonMachine(
       litmusMachine({ name: 'test', memory: 'tso', threads: [function* () {}, function* () {}] }),
     );
-    const { layout, boot } = machine;
-    const components = componentGroups({ boot, layout })
+    const { layout } = machine;
+    const components = componentGroups(machine)
       .flatMap((group) => group.components)
       .sort((a, b) => a.start - b.start);
     expect(components[0]?.start).toBe(0);

@@ -16,6 +16,7 @@ export * from './machine/layout.js';
 export { programIn } from './machine/in-program.js';
 export { Machine, type MachineOptions } from './machine/machine.js';
 export { WriteLog } from './machine/write-log.js';
+export { commonLookout, type Lookout, noLookout, type Onlooker } from './machine/lookout.js';
 export { type Monitor, noMonitor, type Violation } from './machine/monitor.js';
 export { conditionHolds } from './moves/memory-ops.js';
 export { hasRoom, isDrained, isForwarded, visibleValue } from './machine/store-buffer.js';
@@ -23,7 +24,7 @@ export { BROADCAST_ALL, BroadcastFlag, freeBroadcast, isSynchronised, owesBroadc
 export { cachesCurrentTables } from './mmu/saturate.js';
 export { isPresent, makePte, Pte, pteTarget } from './mmu/pte.js';
 export { entryFrame, entryRoot, isValidEntry, slotFor, tlbTag, translation } from './mmu/tlb.js';
-export { countOutcomes } from './mmu/access.js';
+export { chooseOutcome, countOutcomes } from './mmu/access.js';
 export { sortTablePointers, sortTranslations } from './mmu/translation-set.js';
 export { Access, accessKind, descendTo, leafWord, tableWord, walkWord } from './mmu/walker.js';
 export { isInterruptible } from './moves/is-interruptible.js';

@@ -44,6 +44,8 @@ class Marking implements Monitor {
   readonly drained = noMonitor.drained;
   readonly foreignAccess = noMonitor.foreignAccess;
   readonly watched = noMonitor.watched;
+  readonly home = noMonitor.home;
+  readonly lookout = noMonitor.lookout;
   readonly readsBuffersOf = noMonitor.readsBuffersOf;
   readonly isOwnMatter = noMonitor.isOwnMatter;
   readonly level: number;

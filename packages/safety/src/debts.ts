@@ -1,4 +1,5 @@
 import {
+  CpuField,
   type Machine,
   type MachineShape,
   pcidCount,
@@ -33,6 +34,25 @@ export class Debts {
     this.#pcids = pcidCount(shape);
     this.#listener = listener;
     this.words = shape.cpuCount * this.#pcids * CONTEXT_STRIDE;
+  }
+
+  /** The CPU that this word of the monitor's memory is about; -1: it is none of these words. */
+  home(word: number): number {
+    const index = word - this.#offset;
+    return index < 0 || index >= this.words ? -1 : Math.floor(index / (this.#pcids * CONTEXT_STRIDE));
+  }
+
+  /** The CPU owes an invalidation under any of its PCIDs. */
+  owesAny(machine: Machine, cpu: number): boolean {
+    for (let pcid = 0; pcid < this.#pcids; pcid++) if (this.owing(machine, cpu, pcid) !== 0) return true;
+    return false;
+  }
+
+  /** Where a walk of the CPU may begin, or goes on, there is a mark. */
+  hasMarkedWalks(machine: Machine, cpu: number): boolean {
+    if (machine.state[machine.layout.cpu(cpu) + CpuField.walkMarks] !== 0) return true;
+    for (let pcid = 0; pcid < this.#pcids; pcid++) if (hasMarkedTables(machine, cpu, pcid)) return true;
+    return false;
   }
 
   /** Pages of the context that owe an invalidation. */

@@ -150,6 +150,11 @@ export class FlushRecords {
     return bits;
   }
 
+  /** The words that say which generation the flush brings which mm to: the first of two. */
+  generationWords(machine: Machine, flush: number): number {
+    return this.#word(machine, flush) + Field.generationRoot;
+  }
+
   /** Forgets the flush; the record is all zero again, so that equal futures are equal states. */
   free(machine: Machine, flush: number): void {
     const start = this.#word(machine, flush);

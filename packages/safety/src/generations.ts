@@ -34,6 +34,26 @@ export class Generations {
     return this.#contexts.length === 0 ? 0 : this.#contextsOfCpu.length;
   }
 
+  /** The CPU whose claims this word of the monitor's memory holds; -1: it is none of these words. */
+  home(word: number): number {
+    const cpu = word - this.#offset;
+    return cpu >= 0 && cpu < this.words ? cpu : -1;
+  }
+
+  /** The CPU that claims something by this watched word; -1: it is the tlb_gen of an mm. */
+  homeOfClaim(word: number): number {
+    const index = this.#contextOfWord.get(word);
+    return index === undefined ? -1 : (this.#contexts[index] as GenerationContext).cpu;
+  }
+
+  get contexts(): readonly GenerationContext[] {
+    return this.#contexts;
+  }
+
+  get mms(): readonly { readonly word: number }[] {
+    return this.#mms;
+  }
+
   /** The word has to lie in the memory of its CPU: what is written elsewhere is taken to concern no other CPU than the writer. */
   watchContext(context: GenerationContext): void {
     const own = this.#contextsOfCpu[context.cpu];

@@ -1,4 +1,4 @@
-import { isDrained, isPresent, type Machine, pteTarget } from '@shootdown/core';
+import { BUFFER_STRIDE, BufferField, CpuField, isPresent, type Machine, pteTarget } from '@shootdown/core';
 import type { FlushRecords } from './flush-records.js';
 import type { FlushView } from './flush-view.js';
 import { MEMORY, seenWord } from './page-table-view.js';
@@ -13,12 +13,17 @@ export class HiddenChanges {
     this.#view = view;
   }
 
+  /** A flush in flight may have such changes: its initiator's store buffer holds an entry of a page table. */
+  areAny(machine: Machine): boolean {
+    for (let flush = 0; flush < this.#records.count; flush++) if (this.#mayHide(machine, flush)) return true;
+    return false;
+  }
+
   /** Bits of the flushes in flight that revoke what memory grants in this word, read by a walk for the page at this level. */
   revokersOf(machine: Machine, page: number, word: number, level: number): number {
     let bits = 0;
     for (let flush = 0; flush < this.#records.count; flush++) {
-      if (!this.#records.isOpen(machine, flush)) continue;
-      if (isDrained(machine, this.#records.cpu(machine, flush))) continue;
+      if (!this.#mayHide(machine, flush)) continue;
       if (this.#isRevoked(machine, flush, page, word, level)) bits |= 1 << flush;
     }
     return bits;
@@ -26,7 +31,7 @@ export class HiddenChanges {
 
   /** A page of the flush that memory still grants against the initiator's change; -1: none. */
   unpublishedPage(machine: Machine, flush: number): number {
-    if (isDrained(machine, this.#records.cpu(machine, flush))) return -1;
+    if (!this.#mayHide(machine, flush)) return -1;
     for (let cover = 0; cover < this.#records.covers(machine, flush); cover++) {
       const end = this.#records.coverEnd(machine, flush, cover);
       for (let page = this.#records.coverFirst(machine, flush, cover); page < end; page++) {
@@ -35,6 +40,10 @@ export class HiddenChanges {
       }
     }
     return -1;
+  }
+
+  #mayHide(machine: Machine, flush: number): boolean {
+    return this.#records.isOpen(machine, flush) && holdsEntry(machine, this.#records.cpu(machine, flush));
   }
 
   #isRevoked(machine: Machine, flush: number, page: number, word: number, level: number): boolean {
@@ -52,4 +61,15 @@ export class HiddenChanges {
     if (level > 0) return this.#view.unlinks(machine, flush, root, page, level - 1, pteTarget(entry));
     return this.#view.revokes(machine, flush, root, page, entry, pteTarget(entry));
   }
+}
+
+/** A store to a page table is in the buffer of this CPU. */
+function holdsEntry(machine: Machine, cpu: number): boolean {
+  const { state, layout } = machine;
+  const block = layout.cpu(cpu);
+  const first = block + CpuField.buffer;
+  const end = first + (state[block + CpuField.bufferCount] as number) * BUFFER_STRIDE;
+  for (let store = first; store < end; store += BUFFER_STRIDE)
+    if (machine.isTableWord(state[store + BufferField.word] as number)) return true;
+  return false;
 }

@@ -1,4 +1,4 @@
-import { type Boot, CpuField, type Machine, type Monitor, pcidCount, TlbField } from '@shootdown/core';
+import { type Boot, CpuField, type Lookout, type Machine, type Monitor, pcidCount, TlbField } from '@shootdown/core';
 import { Mark, Owed } from './bits.js';
 import { debtOf, Debts } from './debts.js';
 import { reportExposed } from './exposure.js';
@@ -11,6 +11,7 @@ import { FlushView } from './flush-view.js';
 import { HiddenChanges } from './hidden-changes.js';
 import type { GenerationContext, SafetyOptions } from './options.js';
 import { Revocation } from './revocation.js';
+import { SafetyLookout } from './safety-lookout.js';
 
 const DEFAULT_COVERS = 8;
 
@@ -22,6 +23,7 @@ const DEFAULT_COVERS = 8;
  * One monitor serves one machine's boot; build it after everything is registered with `boot` and before the machine.
  */
 export class SafetyMonitor implements Monitor {
+  readonly lookout: Lookout;
   readonly #records: FlushRecords;
   readonly #debts: Debts;
   readonly #hidden: HiddenChanges;
@@ -42,10 +44,16 @@ export class SafetyMonitor implements Monitor {
     const guarantee = new Guarantee(this.#records, this.#debts, view, this.#hidden, boot.shape);
     const revocation = new Revocation(this.#records, view, this.#debts, boot.shape);
     this.#marks = new FlushMarks(options, this.#records, revocation, guarantee, this.#generations);
+    const ownsFrames = this.#frames !== undefined;
+    this.lookout = new SafetyLookout(this.#records, this.#debts, this.#hidden, this.#generations, ownsFrames);
   }
 
   get words(): number {
     return this.#records.words + this.#debts.words + this.#generations.words;
+  }
+
+  home(word: number): number {
+    return Math.max(this.#debts.home(word), this.#generations.home(word));
   }
 
   /** Contract C10: this per-CPU word says up to which generation the context has been flushed. Before the machine is made. */
@@ -60,8 +68,7 @@ export class SafetyMonitor implements Monitor {
 
   /** The CPU owes an invalidation, under any of its PCIDs, to a flush in flight or past. */
   owesAny(machine: Machine, cpu: number): boolean {
-    for (let pcid = 0; pcid < this.#pcids; pcid++) if (this.#debts.owing(machine, cpu, pcid) !== 0) return true;
-    return false;
+    return this.#debts.owesAny(machine, cpu);
   }
 
   /** The CPU owes one under its loaded PCID to a flush whose guarantee holds. */

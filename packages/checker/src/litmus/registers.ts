@@ -1,4 +1,12 @@
-import { type Boot, type KernelCpu, type Machine, type Monitor, noMonitor, type Op } from '@shootdown/core';
+import {
+  type Boot,
+  commonLookout,
+  type KernelCpu,
+  type Machine,
+  type Monitor,
+  noMonitor,
+  type Op,
+} from '@shootdown/core';
 import { SafetyMonitor } from '@shootdown/safety';
 
 /** Ghost registers of a test: what threads have read. */
@@ -12,6 +20,7 @@ export function record(cpu: KernelCpu, index: number, value: number): Op {
 const registersOnly: Monitor = {
   ...noMonitor,
   words: REGISTERS,
+  lookout: commonLookout,
   mark(machine, _cpu, _mark, index, value) {
     machine.state[machine.layout.monitor + index] = value + 1;
   },

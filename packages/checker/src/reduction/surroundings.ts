@@ -1,7 +1,19 @@
-import { Action, BufferField, CpuField, type Machine, Opcode, Operand, PROGRAM_OPS } from '@shootdown/core';
-import { actionOf, cpuOf } from '../search/move.js';
+import {
+  Access,
+  Action,
+  BufferField,
+  chooseOutcome,
+  CpuField,
+  type Machine,
+  type Onlooker,
+  Opcode,
+  Operand,
+  PROGRAM_OPS,
+} from '@shootdown/core';
+import { actionOf, choiceOf, cpuOf } from '../search/move.js';
+import { isPage } from '../search/ways.js';
 import { isAboveUser } from './is-above-user.js';
-import { type Looks, Side, type SideName, Whole, type WholeName } from './looks.js';
+import { type Looks, Side, Whole, type WholeName } from './looks.js';
 
 /** Ops that look at their CPU's own part only. `switchTo`, `preempt` and the like change threads of the CPU. */
 const OWN_OPS: ReadonlySet<number> = new Set([
@@ -17,29 +29,24 @@ const OWN_OPS: ReadonlySet<number> = new Set([
   Opcode.switchTo,
   Opcode.preempt,
 ]);
-/** Ops after which walks of the CPU find something else, or it executes user code. */
-const JUDGED_OPS: ReadonlySet<number> = new Set([
-  Opcode.invlpg,
-  Opcode.invpcid,
-  Opcode.writeCr3,
-  Opcode.returnToUser,
-  Opcode.faultReturn,
-  Opcode.resumePreempted,
-]);
-/** Ops by which monitors come to judge all CPUs. */
-const MARKS: ReadonlySet<number> = new Set([Opcode.mark, Opcode.setFrameOwner, Opcode.setTableFreed]);
+/** Ops after which walks of the CPU find something else. */
+const WALKED_OPS: ReadonlySet<number> = new Set([Opcode.invlpg, Opcode.invpcid, Opcode.writeCr3]);
+/** Ops after which the CPU may execute user code. */
+const JUDGED_OPS: ReadonlySet<number> = new Set([Opcode.returnToUser, Opcode.faultReturn, Opcode.resumePreempted]);
 
 /**
  * Names what a move of a CPU looks at outside the CPU's own part of the state, before it does, and all that it may write there: what is
- * remembered of a move holds wherever all of that is the same. What is not known to look at less looks at everything that
- * `Monitor.readsBuffersOf` allows for.
+ * remembered of a move holds wherever all of that is the same. What monitors look at they say themselves (`Lookout`). What is not known to look at
+ * less looks at everything.
  */
-export class Surroundings {
+export class Surroundings implements Onlooker {
   /** Told of each look; undefined: nobody asks. */
   listener: Looks | undefined;
   readonly #machine: Machine;
   /** The machine is one of whose moves less is known: all of them look at everything. */
   readonly #isOpaque: boolean;
+  /** The CPU whose move is about to be made. */
+  #mover = 0;
 
   constructor(machine: Machine) {
     this.#machine = machine;
@@ -85,20 +92,34 @@ export class Surroundings {
     if (this.#machine.boot.system.maximumTickSkew !== undefined) this.whole(Whole.ticks);
   }
 
-  /** The monitor's own words. */
-  judged(): void {
-    this.whole(Whole.judged);
+  tables(): void {
+    this.whole(Whole.tables);
+  }
+  hidden(): void {
+    this.whole(Whole.hidden);
+  }
+  common(): void {
+    this.whole(Whole.common);
+  }
+  translations(cpu: number): void {
+    this.listener?.side(cpu, Side.translations);
+  }
+  /** A virtual CPU that is away executes nothing. */
+  mode(cpu: number): void {
+    this.listener?.side(cpu, Side.mode);
+    if (this.#machine.isVirtual) this.translations(cpu);
+  }
+  stores(cpu: number): void {
+    this.listener?.side(cpu, Side.stores);
+  }
+  judged(cpu: number): void {
+    this.listener?.side(cpu, Side.judged);
   }
 
   /** What walks find in memory. */
   walks(): void {
     this.whole(Whole.tables);
     this.whole(Whole.freed);
-  }
-
-  #sides(cpu: number, ...sides: readonly SideName[]): void {
-    for (let other = 0; other < this.#machine.layout.cpuCount; other++)
-      if (other !== cpu) for (const which of sides) this.listener?.side(other, which);
   }
 
   /** Whether, and in how many ways, the pending op of the CPU can be executed. */
@@ -123,14 +144,15 @@ export class Surroundings {
   move(move: number): void {
     if (this.listener === undefined) return;
     const action = actionOf(move);
-    if (action >= 0) this.#action(cpuOf(move), action);
-    else this.#op(cpuOf(move), this.#machine.pending(cpuOf(move)));
+    this.#mover = cpuOf(move);
+    if (action >= 0) this.#action(action);
+    else this.#op(this.#machine.pending(this.#mover), choiceOf(move));
   }
 
-  #action(cpu: number, action: number): void {
+  #action(action: number): void {
     switch (action) {
       case Action.drain:
-        this.#drain(cpu);
+        this.#drain();
         break;
       case Action.takeInterrupt:
       case Action.tick:
@@ -142,32 +164,31 @@ export class Surroundings {
       case Action.hitProbe:
         this.probes();
         break;
-      case Action.deliver:
-        break;
       case Action.walkWhole:
-        this.#everyTranslation(cpu);
+        this.#everyWalk();
         break;
       case Action.startWalk:
       case Action.stepWalk:
       case Action.fill:
+        this.#ownWalks();
+        break;
+      case Action.deliver:
       case Action.evict:
       case Action.evictPagingStructure:
       case Action.loadSpeculatively:
-        this.#monitored();
         break;
       default:
-        this.#anything(cpu);
+        this.#anything();
     }
   }
 
-  #drain(cpu: number): void {
+  #drain(): void {
     const { state, layout } = this.#machine;
-    const oldest = layout.cpu(cpu) + CpuField.buffer;
-    this.#written(cpu, state[oldest + BufferField.word] as number, state[oldest + BufferField.group] as number);
-    if (state[oldest + BufferField.marks] !== 0) this.#monitored();
+    const oldest = layout.cpu(this.#mover) + CpuField.buffer;
+    this.#written(state[oldest + BufferField.word] as number, state[oldest + BufferField.group] as number);
   }
 
-  #op(cpu: number, base: number): void {
+  #op(base: number, choice: number): void {
     const { operands } = this.#machine.runner;
     const word = operands[base + Operand.a] as number;
     const group = operands[base + Operand.group] as number;
@@ -181,59 +202,114 @@ export class Surroundings {
       case 'locked':
       case 'waitLocked':
         this.#read(word);
-        this.#written(cpu, word, group);
+        this.#written(word, group);
         break;
       case 'store':
         this.#guarded(word);
-        if (this.#machine.sequentiallyConsistent) this.#written(cpu, word, group);
+        if (this.#machine.sequentiallyConsistent) this.#written(word, group);
         break;
       case 'mask':
         for (let each = 0; each < Math.ceil(this.#machine.layout.cpuCount / 32); each++) this.#read(word + each);
-        if (operands[base] === Opcode.sendIpiMask) this.#sides(cpu, Side.apic);
+        if (operands[base] === Opcode.sendIpiMask) this.#apics();
         break;
       case 'user':
-        this.#access(cpu, base);
+        this.#access(base, choice);
         break;
       default:
-        this.#system(cpu, operands[base] as number);
+        this.#system(base, operands[base] as number);
     }
   }
 
-  #access(cpu: number, base: number): void {
-    const { operands } = this.#machine.runner;
-    this.#monitored();
-    if (operands[base] === Opcode.userStore) this.#everyTranslation(cpu);
-    if (operands[base] === Opcode.userLoad && operands[base + Operand.b] !== 0) this.whole(Whole.frames);
+  /** Which way it goes a load finds out of its CPU's translations, unless it is the last one, a fault; a store, or a walk that D is set by, looks at page tables. */
+  #access(base: number, choice: number): void {
+    const machine = this.#machine;
+    const { operands } = machine.runner;
+    const isStore = operands[base] === Opcode.userStore;
+    const page = operands[base + Operand.a] as number;
+    if (isStore || !machine.saturated) this.walks();
+    if (isPage(machine, page)) chooseOutcome(machine, this.#mover, page, isStore, choice);
+    if (!isPage(machine, page) || machine.outcome.kind === Access.fault) this.#ownWalks();
+    else this.#used(base, isStore);
   }
 
-  #system(cpu: number, opcode: number): void {
+  #used(base: number, isStore: boolean): void {
+    const { outcome, monitor, runner } = this.#machine;
+    if (outcome.kind === Access.assist) this.#everyWalk();
+    monitor.lookout.exposed(this.#machine, this.#mover, this);
+    monitor.lookout.access(this.#machine, this.#mover, this);
+    if (!isStore && runner.operands[base + Operand.b] !== 0) this.whole(Whole.frames);
+  }
+
+  #system(base: number, opcode: number): void {
     if (OWN_OPS.has(opcode)) return;
-    if (JUDGED_OPS.has(opcode)) this.#monitored();
-    else if (opcode === Opcode.finished) this.#finished(cpu);
-    else if (opcode === Opcode.sendIpi) this.#sides(cpu, Side.apic);
-    else if (MARKS.has(opcode)) this.#marked(cpu);
-    else this.#anything(cpu);
+    const machine = this.#machine;
+    const { lookout } = machine.monitor;
+    if (WALKED_OPS.has(opcode)) this.#ownWalks();
+    else if (JUDGED_OPS.has(opcode)) lookout.exposed(machine, this.#mover, this);
+    else this.#systemBesides(base, opcode);
   }
 
-  /** Monitors judge a CPU that comes to execute user code. */
-  #finished(cpu: number): void {
+  #systemBesides(base: number, opcode: number): void {
+    switch (opcode) {
+      case Opcode.finished:
+        this.#finished();
+        break;
+      case Opcode.sendIpi:
+        this.#apics();
+        break;
+      case Opcode.mark:
+        this.#marked(base);
+        break;
+      case Opcode.setFrameOwner:
+        this.#frameGiven(base);
+        break;
+      case Opcode.setTableFreed:
+        this.#everyWalk();
+        break;
+      default:
+        this.#anything();
+    }
+  }
+
+  #marked(base: number): void {
+    const { runner, monitor } = this.#machine;
+    const [mark, a, b] = [Operand.a, Operand.b, Operand.c].map((operand) => runner.operands[base + operand] as number);
+    monitor.lookout.mark(this.#machine, this.#mover, mark as number, a as number, b as number, this);
+  }
+
+  #frameGiven(base: number): void {
+    const { runner, monitor, layout } = this.#machine;
+    const frame = runner.operands[base + Operand.a] as number;
+    this.word(layout.frameOwner + frame);
+    const owner = runner.operands[base + Operand.b] as number;
+    monitor.lookout.frameGiven(this.#machine, this.#mover, frame, owner, this);
+  }
+
+  /** Monitors judge a CPU that comes to execute user code, which a virtual one does behind its host's programs. */
+  #finished(): void {
     this.ticks();
-    const context = this.#machine.top(cpu);
-    if (context >= this.#machine.layout.threadCount && isAboveUser(this.#machine, cpu, context)) this.#monitored();
+    const machine = this.#machine;
+    if (machine.isVirtual) this.#ownWalks();
+    const context = machine.top(this.#mover);
+    if (machine.isVirtual || (context >= machine.layout.threadCount && isAboveUser(machine, this.#mover, context)))
+      machine.monitor.lookout.exposed(machine, this.#mover, this);
+  }
+
+  /** The CPU's own walks come to find something else. */
+  #ownWalks(): void {
+    this.walks();
+    this.#machine.monitor.lookout.walks(this.#machine, this.#mover, this);
   }
 
   /** Saturated walkers of all CPUs see what is written into a page table. */
-  #everyTranslation(cpu: number): void {
-    this.#monitored();
-    this.walks();
-    if (this.#machine.saturated) this.#sides(cpu, Side.translations);
-  }
-
-  /** What monitors may look at: see `Monitor.readsBuffersOf`. */
-  #monitored(): void {
-    this.whole(Whole.judged);
-    this.whole(Whole.watched);
-    this.whole(Whole.buffers);
+  #everyWalk(): void {
+    const { saturated, layout, monitor } = this.#machine;
+    this.#ownWalks();
+    for (let cpu = 0; cpu < layout.cpuCount; cpu++) {
+      this.translations(cpu);
+      this.judged(cpu);
+      if (saturated && cpu !== this.#mover) monitor.lookout.walks(this.#machine, cpu, this);
+    }
   }
 
   #awaited(base: number): void {
@@ -254,30 +330,26 @@ export class Surroundings {
   }
 
   /** A store to the word becomes visible, and passes on the record `group` - 1. */
-  #written(cpu: number, word: number, group: number): void {
-    const { guard } = this.#machine;
+  #written(word: number, group: number): void {
+    const { guard, monitor } = this.#machine;
     if (group !== 0) this.owner(group - 1);
-    if (this.#machine.isTableWord(word)) this.#everyTranslation(cpu);
-    if (!guard.isWatched(word)) return;
-    this.#monitored();
-    const home = guard.home(word);
-    if (home !== cpu) this.listener?.side(home, Side.translations);
+    if (this.#machine.isTableWord(word)) this.#everyWalk();
+    if (guard.isWatched(word)) monitor.lookout.watched(this.#machine, this.#mover, word, this);
   }
 
-  #marked(cpu: number): void {
-    this.#monitored();
-    this.whole(Whole.freed);
-    this.#sides(cpu, Side.translations, Side.stores);
+  #apics(): void {
+    for (let cpu = 0; cpu < this.#machine.layout.cpuCount; cpu++) this.listener?.side(cpu, Side.apic);
   }
 
-  #anything(cpu: number): void {
+  #anything(): void {
     this.#everything();
-    this.#sides(cpu, ...Object.values(Side));
+    for (let cpu = 0; cpu < this.#machine.layout.cpuCount; cpu++)
+      for (const which of Object.values(Side)) this.listener?.side(cpu, which);
   }
 
   #everything(): void {
     this.whole(Whole.memory);
     this.whole(Whole.globals);
-    this.whole(Whole.buffers);
+    this.whole(Whole.hidden);
   }
 }

@@ -46,7 +46,7 @@ export class UnseenOps extends Unseen {
     const { monitor, runner } = this.machine;
     const base = this.machine.pending(cpu);
     const [mark, a] = [runner.operands[base + Operand.a] as number, runner.operands[base + Operand.b] as number];
-    this.surroundings.judged();
+    this.surroundings.common();
     return monitor.isOwnMatter(this.machine, cpu, mark, a);
   }
 

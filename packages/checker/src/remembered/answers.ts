@@ -2,8 +2,8 @@ import type { Machine } from '@shootdown/core';
 import { type Looks, Side, type SideName, Whole, type WholeName } from '../reduction/looks.js';
 import type { CollapsedStore } from '../search/collapsed-store.js';
 import type { Answering } from './decision-trees.js';
-import type { ForeignBuffers } from './foreign-buffers.js';
 import type { ForeignFutures } from './foreign-futures.js';
+import type { HiddenStores } from './hidden-stores.js';
 import type { SomeWords } from './some-words.js';
 import { sidesOf, wholesOf } from './wholes.js';
 
@@ -22,7 +22,7 @@ export class Answers implements Looks, Answering {
   count = 0;
   readonly #store: CollapsedStore;
   readonly #base: Int32Array;
-  readonly #buffers: ForeignBuffers;
+  readonly #hidden: HiddenStores;
   readonly #futures: ForeignFutures | undefined;
   /** By question: the words that it is about, where it is about several. */
   readonly #words: readonly (SomeWords | undefined)[];
@@ -37,12 +37,12 @@ export class Answers implements Looks, Answering {
   /** Not all of the asking CPU's own part is known to be the same. */
   #isBlind = false;
 
-  constructor(machine: Machine, store: CollapsedStore, buffers: ForeignBuffers, futures: ForeignFutures | undefined) {
+  constructor(machine: Machine, store: CollapsedStore, hidden: HiddenStores, futures: ForeignFutures | undefined) {
     const { layout } = machine;
     this.key = new Int32Array(layout.cpuCount + 2);
     this.#store = store;
     this.#base = store.base;
-    this.#buffers = buffers;
+    this.#hidden = hidden;
     this.#futures = futures;
     const cpus = Array.from({ length: layout.cpuCount }, (_, cpu) => cpu);
     this.#words = [...wholesOf(machine, store), ...cpus.flatMap((cpu) => sidesOf(machine, store, cpu))];
@@ -72,7 +72,7 @@ export class Answers implements Looks, Answering {
     this.count = 0;
     this.#isBlind = false;
     this.#futures?.findAll();
-    this.#buffers.of(this.cpu, this.key);
+    this.#hidden.of(this.cpu, this.key);
   }
 
   /** Something that has been asked might have another answer by now, for more is known of programs. */
@@ -80,17 +80,17 @@ export class Answers implements Looks, Answering {
     return this.#futures?.isOutdated === true;
   }
 
-  /** All of the asking CPU's own part but the frames of programs, or what its walks look at; frames where they are looked at. */
+  /** Of the asking CPU's own part all but the frames of programs is looked at, or, by a walk, what is asked for; frames where they are looked at. */
   ownSides(isWalk: boolean): void {
     this.#isBlind = true;
-    for (const which of Object.values(Side)) if (!isWalk || which !== Side.apic) this.side(this.cpu, which);
+    if (!isWalk) for (const which of Object.values(Side)) this.side(this.cpu, which);
   }
 
   word(index: number): void {
     this.#ask(this.#firstWord + index);
   }
   side(cpu: number, which: SideName): void {
-    this.#ask(FIRST_SIDE + SIDES * cpu + which);
+    if (cpu !== this.cpu || this.#isBlind) this.#ask(FIRST_SIDE + SIDES * cpu + which);
   }
   ownFrames(): void {
     if (this.#isBlind) this.#ask(this.#ownPart);
@@ -121,7 +121,7 @@ export class Answers implements Looks, Answering {
   #ofWhole(which: number): number {
     const { key } = this;
     if (which === Whole.memory) return key[0] as number;
-    return which === Whole.globals ? (key[key.length - 1] as number) : this.#buffers.of(this.cpu, key);
+    return which === Whole.globals ? (key[key.length - 1] as number) : this.#hidden.of(this.cpu, key);
   }
 
   #ofOthers(futures: ForeignFutures, question: number): boolean {

@@ -1,4 +1,4 @@
-import type { Boot, Layout, Region } from '@shootdown/core';
+import type { Boot, Layout, Machine, Monitor, Region } from '@shootdown/core';
 import { contextsOf } from '../automaton/contexts-of.js';
 import { threadsOf } from '../automaton/threads-of.js';
 
@@ -19,12 +19,18 @@ const MEMORY_WORDS = 48;
 
 /**
  * Cuts the state vector into groups of components: memory, in runs of regions; each CPU with its threads, their frames and those of its interrupt,
- * its NMI and its host; everything global.
+ * its NMI and its host, and what the monitor knows of it; everything global.
  */
-export function componentGroups({ boot, layout }: { boot: Boot; layout: Layout }): readonly ComponentGroup[] {
+export function componentGroups({
+  boot,
+  layout,
+  monitor,
+}: Pick<Machine, 'boot' | 'layout' | 'monitor'>): readonly ComponentGroup[] {
   const groups: ComponentGroup[] = [{ cpu: -1, components: memoryComponents(boot.memory.regions, layout.cpuBlock) }];
-  for (let cpu = 0; cpu < layout.cpuCount; cpu++) groups.push({ cpu, components: cpuComponents(boot, layout, cpu) });
-  groups.push({ cpu: -1, components: [{ start: layout.frameOwner, end: layout.runner }] });
+  for (let cpu = 0; cpu < layout.cpuCount; cpu++)
+    groups.push({ cpu, components: [...cpuComponents(boot, layout, cpu), ...monitorComponents(layout, monitor, cpu)] });
+  const globals = { start: layout.frameOwner, end: layout.monitor };
+  groups.push({ cpu: -1, components: [globals, ...monitorComponents(layout, monitor, -1)] });
   return groups;
 }
 
@@ -33,6 +39,18 @@ function cpuComponents(boot: Boot, layout: Layout, cpu: number): Component[] {
   const threads = threadsOf({ boot }, cpu).map((thread) => threadWords(layout, thread));
   if (layout.runnerStride === 0) return [block, ...threads];
   return [block, ...threads, ...contextsOf({ boot, layout }, cpu).map((context) => frames(layout, context))];
+}
+
+/** Runs of words of the monitor that are at home on this CPU; -1: on none. */
+function monitorComponents(layout: Layout, monitor: Monitor, cpu: number): Component[] {
+  const runs: Component[] = [];
+  let start = 0;
+  for (let word = 0; word < monitor.words; word = start) {
+    const home = monitor.home(word);
+    for (start = word + 1; start < monitor.words && monitor.home(start) === home; ) start++;
+    if (home === cpu) runs.push({ start: layout.monitor + word, end: layout.monitor + start });
+  }
+  return runs;
 }
 
 function threadWords(layout: Layout, thread: number): Component {

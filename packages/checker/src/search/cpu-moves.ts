@@ -4,7 +4,7 @@ import { Answers } from '../remembered/answers.js';
 import type { CollapsedStore } from './collapsed-store.js';
 import { DecisionTrees, UNKNOWN } from '../remembered/decision-trees.js';
 import type { EnabledMoves } from './enabled-moves.js';
-import { ForeignBuffers } from '../remembered/foreign-buffers.js';
+import { HiddenStores } from '../remembered/hidden-stores.js';
 import { ForeignFutures } from '../remembered/foreign-futures.js';
 import { breaksOf, type Eagerness } from './eagerness.js';
 import type { Mover } from './mover.js';
@@ -49,7 +49,7 @@ export interface MoveMakers {
  * The moves of each CPU, and what they led to when they were made before.
  *
  * Which moves a CPU has, and what a move does, depends on the CPU's own part of the state and on what is looked at besides
- * (`Surroundings`): a few words of memory, seldom what belongs to no CPU, the store buffers that monitors look into, what others can still do.
+ * (`Surroundings`): a few words of memory, seldom what belongs to no CPU or what buffers hide, what others can still do.
  * All that is looked at is noted. Wherever the same part meets the same answers there are the same moves, and a move leads to the same part and
  * writes the same elsewhere. Neither the states nor their order depend on that.
  */
@@ -78,7 +78,7 @@ export class CpuMoves {
     this.#roots = Array.from({ length: cpuCount }, () => new Int32Array(256));
     if (store !== undefined) {
       const futures = eagerness && new ForeignFutures(eagerness.futures, cpuCount, restore);
-      this.#answers = new Answers(machine, store, new ForeignBuffers(machine, restore), futures);
+      this.#answers = new Answers(machine, store, new HiddenStores(machine, restore), futures);
       this.#outcomes = new Outcomes(machine, store);
     }
     surroundings.listener = this.#answers;

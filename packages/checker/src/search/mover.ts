@@ -7,7 +7,7 @@ import type { Surroundings } from '../reduction/surroundings.js';
 import { CompositeMoves } from './composite-moves.js';
 import type { Eagerness } from './eagerness.js';
 import { actionOf, applyMove, cpuOf, isComposite } from './move.js';
-import { hasWrittenTables, reachOfAction, reachOfOp } from './reach.js';
+import { hasReachedOthers, reachOfAction, reachOfOp } from './reach.js';
 import { ALL_CPUS } from './state-store.js';
 
 const NONE = -1;
@@ -59,7 +59,7 @@ export class Mover {
     this.#hurries = hurries;
     if (!isComposite(move)) this.#part(move, apply);
     else this.#parts(this.composites.sequence(move), apply);
-    if (hasWrittenTables(this.#machine)) this.reach = ALL_CPUS;
+    if (hasReachedOthers(this.#machine, cpuOf(move))) this.reach = ALL_CPUS;
   }
 
   /** What is seen behind these elementary moves, which are then taken back. Behind an NMI that came to nothing nothing is looked for. */

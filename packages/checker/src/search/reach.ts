@@ -62,11 +62,18 @@ export function reachOfAction(action: number, cpu: number): number {
   return OWN_ACTIONS.has(action) ? 1 << cpu : ALL_CPUS;
 }
 
-/** A saturated walker of any CPU sees what is written into a page table. */
-export function hasWrittenTables(machine: Machine): boolean {
-  const { saturated, writes } = machine;
-  if (!saturated) return false;
+/**
+ * What the CPU has written may have changed the parts of others: a saturated walker of any CPU sees what is written into a page table, and
+ * monitors may come to know something else of any CPU by a watched word, unless the writer claims something for itself by it.
+ */
+export function hasReachedOthers(machine: Machine, cpu: number): boolean {
+  const { writes } = machine;
   if (!writes.isComplete) return true;
-  for (let i = 0; i < writes.count; i++) if (machine.isTableWord(writes.words[i] as number)) return true;
+  for (let i = 0; i < writes.count; i++) if (reachesOthers(machine, cpu, writes.words[i] as number)) return true;
   return false;
+}
+
+function reachesOthers(machine: Machine, cpu: number, word: number): boolean {
+  if (machine.isTableWord(word)) return machine.saturated;
+  return machine.guard.isWatched(word) && !machine.guard.isOwnClaim(word, cpu);
 }

@@ -1,3 +1,4 @@
+import { type Lookout, noLookout } from './lookout.js';
 import type { Machine } from './machine.js';
 
 /** What a monitor saw: the contract, its form, the CPU on which it happened. */
@@ -42,12 +43,11 @@ export interface Monitor {
   foreignAccess(machine: Machine, cpu: number, word: number, owner: number, isWrite: boolean): void;
   /** A watched word received a value. Every word that the monitor judges by has to be watched, those of page tables aside. */
   watched(machine: Machine, cpu: number, word: number, value: number): void;
-  /**
-   * CPUs, a bit each, whose store buffers the monitor may now look into while another CPU moves. Whatever else it looks at or changes while a
-   * CPU moves has to be page tables, watched words, its own words, owners of frames, freed tables, and of that CPU what it translates by, its mode
-   * and its store buffer, never the frames of programs; for a watched word the translations and the mode of the CPU at home there, too, and for marks, owners of frames and freed
-   * tables those and the buffers of all CPUs. The checker makes a move that finds all of these the same only once.
-   */
+  /** The CPU whose part of the state this word of the monitor, the first being 0, belongs to: it says something of what that CPU translates by, or claims. -1: none. */
+  home(word: number): number;
+  /** What the hooks are about to look at. */
+  readonly lookout: Lookout;
+  /** CPUs, a bit each, whose buffered stores to page tables `provenance` may look into. It goes by words of the monitor that are at home nowhere. */
   readsBuffersOf(machine: Machine): number;
   /** This mark would change only what later marks of the same context look at: nobody else can tell when it is made. */
   isOwnMatter(machine: Machine, cpu: number, mark: number, a: number): boolean;
@@ -71,5 +71,7 @@ export const noMonitor: Monitor = {
   foreignAccess: nothing,
   watched: nothing,
   isOwnMatter: () => false,
+  home: () => -1,
+  lookout: noLookout,
   readsBuffersOf: () => 0,
 };
