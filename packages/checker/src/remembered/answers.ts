@@ -75,6 +75,11 @@ export class Answers implements Looks, Answering {
     this.#hidden.of(this.cpu, this.key);
   }
 
+  /** These questions need not be asked, for their answers are known to be the same. */
+  presume(questions: Int32Array, first: number, end: number): void {
+    for (let at = first; at < end; at++) this.#asked[questions[at] as number] = this.#turn;
+  }
+
   /** Something that has been asked might have another answer by now, for more is known of programs. */
   get areOutdated(): boolean {
     return this.#futures?.isOutdated === true;

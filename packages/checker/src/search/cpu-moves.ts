@@ -14,9 +14,9 @@ import { grown } from './vector-table.js';
 
 /** What is known of a CPU's moves besides themselves. */
 const Trait = { isFair: 1, hasFullBuffer: 2, isEnd: 4 } as const;
-/** Columns of a record; `alone`: its first moves that are followed alone. */
-const Rec = { firstMove: 0, traits: 1, alone: 2 } as const;
-const RECORD = 3;
+/** Columns of a record; `alone`: its first moves that are followed alone; `firstQuestion`: where the questions begin under whose answers it was found. */
+const Rec = { firstMove: 0, traits: 1, alone: 2, firstQuestion: 3 } as const;
+const RECORD = 4;
 /**
  * Columns of a move; `outcomes`: the root of the tree of what it led to. `blind`: the place among the roots of the trees of what moves led to
  * without looking at frames, 0: it has none.
@@ -61,6 +61,9 @@ export class CpuMoves {
   readonly #roots: Int32Array<ArrayBuffer>[];
   #records = new Int32Array(1024 * RECORD);
   #recordCount = 0;
+  /** Questions of all records. */
+  #questions = new Int32Array(1024);
+  #questionCount = 0;
   #present = NO_STATE;
   /** How often what is remembered was found under what has turned out to be false. */
   #breaks = 0;
@@ -87,7 +90,7 @@ export class CpuMoves {
   get bytes(): number {
     const roots = this.#roots.reduce((sum, each) => sum + each.byteLength, 0);
     const known = this.#trees.bytes + (this.#outcomes?.bytes ?? 0);
-    return roots + known + this.#records.byteLength + this.#moves.byteLength;
+    return roots + known + this.#records.byteLength + this.#moves.byteLength + this.#questions.byteLength;
   }
 
   /** Makes this state the present one. Records of the state before are no longer valid. */
@@ -104,6 +107,7 @@ export class CpuMoves {
   #forget(): void {
     this.#recordCount = 0;
     this.#count = 0;
+    this.#questionCount = 0;
     if (this.#answers === undefined) return;
     this.#trees = new DecisionTrees();
     for (const roots of this.#roots) roots.fill(UNKNOWN);
@@ -131,11 +135,12 @@ export class CpuMoves {
   /** The record that is remembered, which is found out all the same, unless what it was found under has just turned out to be false. */
   #checked(record: number, cpu: number): number {
     if (breaksOf(this.#makers.eagerness) !== this.#breaks) return record;
-    const [records, moves] = [this.#recordCount, this.#count];
+    const [records, moves, questions] = [this.#recordCount, this.#count, this.#questionCount];
     const again = this.#collect(cpu);
     const isSame = this.#told(record) === this.#told(again);
     this.#recordCount = records;
     this.#count = moves;
+    this.#questionCount = questions;
     if (isSame) return record;
     throw new ShootdownError('INTERNAL', `CPU ${cpu} has other moves in state ${this.#present} than those remembered.`);
   }
@@ -208,12 +213,17 @@ export class CpuMoves {
     return this.#moves[index * MOVE + Move.blind] as number;
   }
 
-  /** The machine is in the present state, and a move is about to be made. */
-  watch(index: number): void {
+  /** The machine is in the present state, and a move of this record is about to be made. What the record was found under need not be asked again. */
+  watch(record: number, index: number): void {
     if (this.#answers === undefined) return;
     this.#answers.cpu = cpuOf(this.move(index));
     this.#answers.note();
     if (this.#blindOf(index) !== 0) this.#answers.ownSides(isWalk(this.move(index)));
+    else this.#answers.presume(this.#questions, this.#firstQuestion(record), this.#firstQuestion(record + 1));
+  }
+
+  #firstQuestion(record: number): number {
+    return this.#records[record * RECORD + Rec.firstQuestion] as number;
   }
 
   /** The move has just been made without a violation and its state been added: what it led to. */
@@ -252,8 +262,17 @@ export class CpuMoves {
     if (eager >= 0) this.#append(eager, true);
     for (let index = 0; index < enabled.count; index++)
       if (enabled.moves[index] !== eager) this.#append(enabled.moves[index] as number, enabled.isFair(index));
+    this.#keepQuestions();
     this.#records[(this.#recordCount + 1) * RECORD + Rec.firstMove] = this.#count;
+    this.#records[(this.#recordCount + 1) * RECORD + Rec.firstQuestion] = this.#questionCount;
     return this.#recordCount++;
+  }
+
+  #keepQuestions(): void {
+    if (this.#answers === undefined) return;
+    const { questions, count } = this.#answers;
+    while (this.#questionCount + count > this.#questions.length) this.#questions = grown(this.#questions);
+    for (let at = 0; at < count; at++) this.#questions[this.#questionCount++] = questions[at] as number;
   }
 
   /** The answers of a pending `choose` that may be given ahead of whatever the others do. They come first among the moves. */

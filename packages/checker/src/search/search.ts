@@ -156,8 +156,8 @@ export class Search {
     if (this.#records.every((record) => !this.#moves.hasFair(record))) this.#terminal(state);
     const record = this.#loner();
     this.#hasLedOn = false;
-    if (record >= 0) this.#followAlone(state, record);
-    else for (const each of this.#records) this.#followAll(state, each);
+    if (record >= 0) this.#followAlone(record);
+    else for (const each of this.#records) this.#followAll(each);
   }
 
   /** Makes this state the present one. */
@@ -178,23 +178,23 @@ export class Search {
     return NO_RECORD;
   }
 
-  #followAlone(state: number, record: number): void {
-    this.#follow(state, record, this.#moves.endOfAlone(record));
+  #followAlone(record: number): void {
+    this.#follow(record, this.#moves.endOfAlone(record));
     if (this.#isStopped || this.#hasLedOn) return;
     // Each of them leads back: whoever goes in a circle must not hide the others.
-    this.#whole.add(state);
-    for (const each of this.#records) this.#followAll(state, each);
+    this.#whole.add(this.#present);
+    for (const each of this.#records) this.#followAll(each);
   }
 
-  #followAll(state: number, record: number): void {
-    this.#follow(state, record, this.#moves.end(record));
+  #followAll(record: number): void {
+    this.#follow(record, this.#moves.end(record));
   }
 
-  #follow(state: number, record: number, end: number): void {
+  #follow(record: number, end: number): void {
     const endOfAlone = this.#moves.endOfAlone(record);
     for (let index = this.#moves.first(record); index < end && !this.#isStopped; index++) {
       this.#transitions++;
-      const next = this.#successor(state, index, index < endOfAlone);
+      const next = this.#successor(record, index, index < endOfAlone);
       if (next === NO_STATE) continue;
       if (next >= this.#next) this.#hasLedOn = true;
       this.#graph.leadsTo(next, this.#moves.isFair(index));
@@ -202,14 +202,14 @@ export class Search {
   }
 
   /** The number of the state that a move of the present one leads to; -1: it violates, and the search does not go on from there. */
-  #successor(state: number, index: number, hurries: boolean): number {
+  #successor(record: number, index: number, hurries: boolean): number {
     const known = this.#moves.stateAfter(index);
-    if (known !== NO_STATE) return this.#options.checkRemembered ? this.#checked(known, index, hurries) : known;
+    if (known !== NO_STATE) return this.#options.checkRemembered ? this.#checked(known, record, index, hurries) : known;
     const machine = this.#machine;
     const move = this.#moves.move(index);
-    this.#make(index, hurries);
+    this.#make(record, index, hurries);
     const isViolation = machine.violations.length > 0;
-    if (isViolation && !this.#takeViolations(state, move)) {
+    if (isViolation && !this.#takeViolations(this.#present, move)) {
       machine.state.set(this.#store.base);
       return NO_STATE;
     }
@@ -220,9 +220,9 @@ export class Search {
   }
 
   /** The state that a remembered move leads to, which is made all the same, unless what it was found under has just turned out to be false. */
-  #checked(known: number, index: number, hurries: boolean): number {
+  #checked(known: number, record: number, index: number, hurries: boolean): number {
     if (this.isBroken) return known;
-    this.#make(index, hurries);
+    this.#make(record, index, hurries);
     const made = this.#machine.violations.length > 0 ? NO_STATE : this.#add();
     this.#machine.state.set(this.#store.base);
     if (made === known) return known;
@@ -231,9 +231,9 @@ export class Search {
   }
 
   /** Makes a move of the present state, in which the machine stays when an NMI comes to nothing. */
-  #make(index: number, hurries: boolean): void {
+  #make(record: number, index: number, hurries: boolean): void {
     this.#restore();
-    this.#moves.watch(index);
+    this.#moves.watch(record, index);
     this.#mover.make(this.#moves.move(index), undefined, hurries);
     if (this.#mover.hasIdled) this.#machine.state.set(this.#store.base);
   }
@@ -373,16 +373,16 @@ export class Search {
       if (loner >= 0 && record !== loner) continue;
       const end = loner >= 0 ? this.#moves.endOfAlone(record) : this.#moves.end(record);
       for (let index = this.#moves.first(record); index < end; index++)
-        if (this.#again(index) === to) return this.#moves.move(index);
+        if (this.#again(record, index) === to) return this.#moves.move(index);
     }
     throw new ShootdownError('INTERNAL', `No move leads from state ${from} to state ${to} again.`);
   }
 
   /** The state that a move led to when it was followed before; -1: it violates, and the search did not go on from there. */
-  #again(index: number): number {
+  #again(record: number, index: number): number {
     const known = this.#moves.stateAfter(index);
     if (known !== NO_STATE) return known;
-    this.#make(index, false);
+    this.#make(record, index, false);
     const state = this.#areTolerated() ? this.#add() : NO_STATE;
     this.#machine.violations.length = 0;
     this.#machine.state.set(this.#store.base);
