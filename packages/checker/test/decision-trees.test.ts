@@ -32,7 +32,7 @@ describe('decision trees', () => {
         expect(trees.find(root, answering)).toBe(leaf === undefined ? UNKNOWN : ~leaf);
         if (leaf !== undefined) continue;
         known.set(key, known.size);
-        root = trees.add(root, Int32Array.from(questions), questions.length, answering, known.size - 1);
+        root = trees.add(root, Int32Array.from([-1, ...questions]), 1, 1 + questions.length, answering, known.size - 1);
       }
     });
     fc.assert(property, { seed: 1, numRuns: 200 });
@@ -40,7 +40,7 @@ describe('decision trees', () => {
 
   it('have a leaf for a root when nothing is asked', () => {
     const trees = new DecisionTrees();
-    const root = trees.add(UNKNOWN, new Int32Array(0), 0, { of: () => 0 }, 7);
+    const root = trees.add(UNKNOWN, new Int32Array(0), 0, 0, { of: () => 0 }, 7);
     expect(trees.find(root, { of: () => 0 })).toBe(~7);
   });
 });

@@ -75,6 +75,11 @@ export class Answers implements Looks, Answering {
     this.#hidden.of(this.cpu, this.key);
   }
 
+  /** Nothing has been asked since there were so many questions. */
+  retract(count: number): void {
+    while (this.count > count) this.#asked[this.questions[--this.count] as number] = 0;
+  }
+
   /** These questions need not be asked, for their answers are known to be the same. */
   presume(questions: Int32Array, first: number, end: number): void {
     for (let at = first; at < end; at++) this.#asked[questions[at] as number] = this.#turn;

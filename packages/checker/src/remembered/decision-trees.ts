@@ -39,14 +39,14 @@ export class DecisionTrees {
     return at;
   }
 
-  /** Adds a leaf for the answers to these questions, which were asked in this order. The root of the tree from now on. */
-  add(root: number, questions: Int32Array, count: number, answers: Answering, leaf: number): number {
-    if (count === 0) return ~leaf;
-    const top = this.#asking(root, questions[0] as number);
+  /** Adds a leaf for the answers to these questions, those from `first` to before `end`, which were asked in this order. The root of the tree from now on. */
+  add(root: number, questions: Int32Array, first: number, end: number, answers: Answering, leaf: number): number {
+    if (first === end) return ~leaf;
+    const top = this.#asking(root, questions[first] as number);
     let at = top;
-    for (let next = 1; next <= count; next++) {
+    for (let next = first + 1; next <= end; next++) {
       const value = answers.of(questions[next - 1] as number);
-      const child = next < count ? this.#asking(this.#child(at, value), questions[next] as number) : ~leaf;
+      const child = next < end ? this.#asking(this.#child(at, value), questions[next] as number) : ~leaf;
       this.#link(at, value, child);
       at = child;
     }

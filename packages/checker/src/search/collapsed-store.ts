@@ -62,6 +62,12 @@ export class CollapsedStore implements StateStore {
   }
 
   add(vector: Int32Array, writes: WriteLog, cpus: number): number {
+    this.place(vector, writes, cpus);
+    return this.#keys.intern(this.key);
+  }
+
+  /** Numbers the parts of the vector, as `add` does, but not the vector. */
+  place(vector: Int32Array, writes: WriteLog, cpus: number): void {
     copy(this.#baseParts, this.#parts);
     copy(this.#baseKey, this.key);
     this.#addMemory(vector, writes);
@@ -69,7 +75,6 @@ export class CollapsedStore implements StateStore {
       const cpu = this.#cpus[group] as number;
       if (cpu < 0 || ((cpus >>> cpu) & 1) !== 0) this.#addGroup(group, vector);
     }
-    return this.#keys.intern(this.key);
   }
 
   /** The number of the state whose parts have these numbers. */

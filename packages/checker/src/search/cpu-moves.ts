@@ -9,6 +9,7 @@ import { ForeignFutures } from '../remembered/foreign-futures.js';
 import { breaksOf, type Eagerness } from './eagerness.js';
 import type { Mover } from './mover.js';
 import { actionOf, cpuOf, isComposite } from './move.js';
+import type { Sequence } from '../reduction/late-moves.js';
 import { NOTHING, Outcomes } from '../remembered/outcomes.js';
 import { grown } from './vector-table.js';
 
@@ -83,6 +84,7 @@ export class CpuMoves {
       const futures = eagerness && new ForeignFutures(eagerness.futures, cpuCount, restore);
       this.#answers = new Answers(machine, store, new HiddenStores(machine, restore), futures);
       this.#outcomes = new Outcomes(machine, store);
+      makers.enabled.foresee = (last) => this.#foresee(last);
     }
     surroundings.listener = this.#answers;
   }
@@ -244,24 +246,51 @@ export class CpuMoves {
     return (this.#outcomes as Outcomes).add(cpu, this.#makers.mover.reach);
   }
 
+  /**
+   * What a move that is being collected leads to: its moves that are put off have been made, these are its last ones. What is asked while these are made belongs
+   * to that alone, everything else to the record, too.
+   */
+  #foresee(last: Sequence): number {
+    const answers = this.#answers as Answers;
+    const { mover } = this.#makers;
+    const asked = answers.count;
+    let root = UNKNOWN;
+    mover.behind(last, () => {
+      root = this.#foreseen(answers, asked);
+    });
+    answers.retract(asked);
+    return root;
+  }
+
+  #foreseen(answers: Answers, asked: number): number {
+    const { machine, mover, store } = this.#makers;
+    if (machine.violations.length > 0 || answers.areOutdated || !machine.writes.isComplete) return UNKNOWN;
+    store?.place(machine.state, machine.writes, mover.reach);
+    const outcome = this.#newOutcome(answers.cpu);
+    return outcome === NONE
+      ? UNKNOWN
+      : this.#trees.add(UNKNOWN, answers.questions, asked, answers.count, answers, outcome);
+  }
+
   /** The tree with what holds under the answers to all that has been asked. */
   #with(root: number, answers: Answers, leaf: number): number {
-    return this.#trees.add(root, answers.questions, answers.count, answers, leaf);
+    return this.#trees.add(root, answers.questions, 0, answers.count, answers, leaf);
   }
 
   /** Adds the record of what the CPU can do now. */
   #collect(cpu: number): number {
-    const { enabled, restore, machine } = this.#makers;
+    const { enabled, restore, mover } = this.#makers;
     restore();
-    machine.writes.clear();
+    mover.begins();
     enabled.collectCpu(cpu);
     if ((this.#recordCount + 2) * RECORD > this.#records.length) this.#records = grown(this.#records);
     const eager = this.#makers.eagerness?.moves.of(cpu) ?? NONE;
     this.#records[this.#recordCount * RECORD + Rec.traits] = this.#traits(cpu);
     this.#records[this.#recordCount * RECORD + Rec.alone] = eager >= 0 ? 1 : this.#answersOf(cpu);
-    if (eager >= 0) this.#append(eager, true);
+    if (eager >= 0) this.#append(eager, true, UNKNOWN);
     for (let index = 0; index < enabled.count; index++)
-      if (enabled.moves[index] !== eager) this.#append(enabled.moves[index] as number, enabled.isFair(index));
+      if (enabled.moves[index] !== eager)
+        this.#append(enabled.moves[index] as number, enabled.isFair(index), enabled.foreseen[index] as number);
     this.#keepQuestions();
     this.#records[(this.#recordCount + 1) * RECORD + Rec.firstMove] = this.#count;
     this.#records[(this.#recordCount + 1) * RECORD + Rec.firstQuestion] = this.#questionCount;
@@ -291,12 +320,12 @@ export class CpuMoves {
     );
   }
 
-  #append(move: number, isFair: boolean): void {
+  #append(move: number, isFair: boolean, outcomes: number): void {
     if ((this.#count + 1) * MOVE > this.#moves.length) this.#moves = grown(this.#moves);
     const at = this.#count++ * MOVE;
     this.#moves[at + Move.move] = move;
     this.#moves[at + Move.isFair] = isFair ? 1 : 0;
-    this.#moves[at + Move.outcomes] = UNKNOWN;
+    this.#moves[at + Move.outcomes] = outcomes;
     this.#moves[at + Move.blind] = this.#canBeBlind(move) ? this.#blindPlace(move) : 0;
   }
 

@@ -14,7 +14,7 @@ import { Whole } from '../reduction/looks.js';
 import type { Surroundings } from '../reduction/surroundings.js';
 import type { ActionPolicy } from './action-policy.js';
 import type { CompositeMoves } from './composite-moves.js';
-import { actionMove, actionOf, cpuOf, opMove } from './move.js';
+import { actionMove, actionOf, cpuOf, isComposite, opMove } from './move.js';
 import { grown } from './vector-table.js';
 import { isPage, waysOf } from './ways.js';
 
@@ -39,6 +39,10 @@ export interface Lateness {
 export class EnabledMoves {
   moves: Int32Array<ArrayBuffer> = new Int32Array(CAPACITY);
   count = 0;
+  /** By move: what `foresee` has told of it, 0 where it was not asked. */
+  foreseen: Int32Array<ArrayBuffer> = new Int32Array(CAPACITY);
+  /** Asked of a move whose last moves are these, when those before them, which are put off, have been made. */
+  foresee: ((last: Sequence) => number) | undefined;
   /** Those of one CPU that are its pending op, in each of its ways, come first. */
   ops = 0;
   /** Some offered move is fair: an op, a drain, a delivery, an interrupt, or a walk that a pending access waits for. */
@@ -274,11 +278,15 @@ export class EnabledMoves {
     if (this.count === this.moves.length) {
       this.moves = grown(this.moves);
       this.#fair = grown(this.#fair);
+      this.foreseen = grown(this.foreseen);
     }
     const all = this.#late.length === 0 ? sequence : [...this.#late, ...sequence];
     const isFair = isProgress && this.#isLateFair;
     this.#fair[this.count] = isFair ? 1 : 0;
-    this.moves[this.count++] = this.#lateness?.composites.of(all) ?? (all[0] as number);
+    const move = this.#lateness?.composites.of(all) ?? (all[0] as number);
+    const isLate = this.#late.length > 0 && sequence.length > 0 && isComposite(move);
+    this.foreseen[this.count] = isLate ? (this.foresee?.(sequence) ?? 0) : 0;
+    this.moves[this.count++] = move;
     if (isFair) this.hasProgress = true;
   }
 }

@@ -59,20 +59,33 @@ export class Mover {
     this.#hurries = hurries;
     if (!isComposite(move)) this.#part(move, apply);
     else this.#parts(this.composites.sequence(move), apply);
+    this.#reachOthers(move);
+  }
+
+  #reachOthers(move: number): void {
     if (hasReachedOthers(this.#machine, cpuOf(move))) this.reach = ALL_CPUS;
+  }
+
+  /** Nothing has been made yet of the moves that are looked behind. */
+  begins(): void {
+    this.#clear();
   }
 
   /** What is seen behind these elementary moves, which are then taken back. Behind an NMI that came to nothing nothing is looked for. */
   readonly behind = (sequence: Sequence, look: () => void): void => {
-    const { state, violations } = this.#machine;
+    const { state, writes, violations } = this.#machine;
     const watched = this.#depth === 0 ? NONE : (this.#idle?.watched ?? NONE);
     this.#idle?.watch(watched);
     const kept = this.#kept[this.#depth] ?? new Int32Array(state.length);
     this.#kept[this.#depth++] = kept;
     kept.set(state);
+    const [reach, written] = [this.reach, writes.count];
     this.#parts(sequence, this.#apply);
+    this.#reachOthers(sequence[0] as number);
     if (!this.hasIdled) look();
     state.set(kept);
+    this.reach = reach;
+    writes.count = written;
     violations.length = 0;
     this.#depth--;
     this.#idle?.watch(watched);
