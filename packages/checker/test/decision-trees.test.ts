@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DecisionTrees, UNKNOWN } from '../src/remembered/decision-trees.js';
-import { PairTable } from '../src/remembered/pair-table.js';
+import { PairTable } from '../src/search/pair-table.js';
 
 const QUESTIONS = 6;
 /** The answers of a state to all questions. */

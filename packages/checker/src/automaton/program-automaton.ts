@@ -113,7 +113,7 @@ export class ProgramAutomaton {
     const key = `${program},${cpu},${args.join()}`;
     const known = this.#starts.get(key);
     if (known !== undefined) return known;
-    const node = this.#derive([], program, cpu, args, 0);
+    const node = this.#derive([], program, cpu, args, [0]);
     this.#arguments[node] = args;
     this.#starts.set(key, node);
     return node;
@@ -141,28 +141,26 @@ export class ProgramAutomaton {
 
   /** The node after this one has received a value. */
   child(node: number, value: number): number {
-    const first = this.#firstChild[node] as number;
-    if (first !== 0 && this.#firstValue[node] === value) return first;
-    if (first === 0) {
-      const child = this.#deriveChild(node, value);
-      this.#firstValue[node] = value;
-      this.#firstChild[node] = child;
-      return child;
-    }
-    return this.#otherChild(node, value);
+    const known = this.#knownChild(node, value);
+    return known === 0 ? this.#deriveBehind(node, [value]) : known;
   }
 
-  #otherChild(node: number, value: number): number {
-    let others = this.#otherChildren[node];
-    if (others === undefined) {
-      others = new Map();
-      this.#otherChildren[node] = others;
+  /** The same where it is known; else 0. */
+  #knownChild(node: number, value: number): number {
+    const first = this.#firstChild[node] as number;
+    if (first === 0 || this.#firstValue[node] === value) return first;
+    return this.#otherChildren[node]?.get(value) ?? 0;
+  }
+
+  #link(node: number, value: number, child: number): void {
+    if (this.#firstChild[node] === 0) {
+      this.#firstValue[node] = value;
+      this.#firstChild[node] = child;
+      return;
     }
-    const known = others.get(value);
-    if (known !== undefined) return known;
-    const child = this.#deriveChild(node, value);
+    const others = this.#otherChildren[node] ?? new Map<number, number>();
+    this.#otherChildren[node] = others;
     others.set(value, child);
-    return child;
   }
 
   /** How the node is reached from the start of its program. */
@@ -178,9 +176,15 @@ export class ProgramAutomaton {
     };
   }
 
-  /** The node at the end of a path. */
+  /** The node at the end of a path. What is not known of it is derived by one generator. */
   follow(path: NodePath): number {
-    return path.values.reduce((node, value) => this.child(node, value), this.start(path.program, path.cpu, path.args));
+    let node = this.start(path.program, path.cpu, path.args);
+    for (let index = 0; index < path.values.length; index++) {
+      const child = this.#knownChild(node, path.values[index] as number);
+      if (child === 0) return this.#deriveBehind(node, path.values.slice(index));
+      node = child;
+    }
+    return node;
   }
 
   /** The nodes from the start of the program to this one. */
@@ -190,14 +194,20 @@ export class ProgramAutomaton {
     return steps.reverse();
   }
 
-  #deriveChild(node: number, value: number): number {
+  #deriveBehind(node: number, values: readonly number[]): number {
     const steps = this.#steps(node);
     const args = this.#arguments[steps[0] as number] ?? [];
-    return this.#derive(steps, this.programOf(node), this.#cpu[node] as number, args, value);
+    return this.#derive(steps, this.programOf(node), this.#cpu[node] as number, args, values);
   }
 
-  /** Re-runs a program along known nodes, then records what it does after one more value. */
-  #derive(steps: readonly number[], program: number, cpu: number, args: readonly number[], value: number): number {
+  /** Re-runs a program along known nodes, then records what it does after each of some more values. The last node. */
+  #derive(
+    steps: readonly number[],
+    program: number,
+    cpu: number,
+    args: readonly number[],
+    values: readonly number[],
+  ): number {
     this.runs++;
     const generator = this.table.open(program, cpu, args);
     const scratch = new Int32Array(OP_STRIDE);
@@ -205,8 +215,14 @@ export class ProgramAutomaton {
       this.#capture(this.table.step(generator, program, cpu, this.#received[step] as number), program, cpu, scratch);
       this.#compare(step, scratch);
     }
-    this.#capture(this.table.step(generator, program, cpu, value), program, cpu, scratch);
-    return this.#add(program, cpu, steps.at(-1) ?? 0, value, scratch);
+    let node = steps.at(-1) ?? 0;
+    for (const value of values) {
+      this.#capture(this.table.step(generator, program, cpu, value), program, cpu, scratch);
+      const next = this.#add(program, cpu, node, value, scratch);
+      if (node !== 0) this.#link(node, value, next);
+      node = next;
+    }
+    return node;
   }
 
   /** Writes what the program does next, with unused operands 0. */

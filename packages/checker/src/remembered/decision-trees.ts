@@ -1,5 +1,5 @@
 import { grown } from '../search/vector-table.js';
-import { PairTable } from './pair-table.js';
+import { PairTable } from '../search/pair-table.js';
 
 /** Columns of a node: what is asked there, one answer to it and what that leads to. Other answers are in a table. */
 const Node = { question: 0, answer: 1, child: 2 } as const;

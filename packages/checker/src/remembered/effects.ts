@@ -1,5 +1,7 @@
 import type { CollapsedStore } from '../search/collapsed-store.js';
-import { PairTable } from './pair-table.js';
+import { PairTable } from '../search/pair-table.js';
+import { EMPTY, SequenceTable } from '../search/sequence-table.js';
+import { grown } from '../search/vector-table.js';
 
 /** Nothing is written. */
 export const NO_EFFECT = 0;
@@ -15,7 +17,9 @@ export class Effects {
   readonly #group: number;
   /** By number; `NO_EFFECT` has no words. */
   readonly #effects: Effect[] = [{ words: [], values: [] }];
-  readonly #numbers = new Map<string, number>();
+  readonly #table = new SequenceTable();
+  /** By the number of a sequence of words and their values in the table: the number of the effect. */
+  #numbers = new Int32Array(256);
   /** By the number of the group and an effect: the group's number afterwards + 1. */
   readonly #after = new PairTable();
 
@@ -25,17 +29,17 @@ export class Effects {
   }
 
   get bytes(): number {
-    return this.#after.bytes;
+    return this.#after.bytes + this.#table.bytes + this.#numbers.byteLength;
   }
 
   /** The number of an effect: these words, one at least, get these values. */
   of(words: readonly number[], values: readonly number[]): number {
-    const key = `${words.join()} ${values.join()}`;
-    const known = this.#numbers.get(key);
-    if (known !== undefined) return known;
-    const number = this.#effects.push({ words, values }) - 1;
-    this.#numbers.set(key, number);
-    return number;
+    let place = EMPTY;
+    for (let i = 0; i < words.length; i++)
+      place = this.#table.longer(this.#table.longer(place, words[i] as number), values[i] as number);
+    while (place >= this.#numbers.length) this.#numbers = grown(this.#numbers);
+    if (this.#numbers[place] === NO_EFFECT) this.#numbers[place] = this.#effects.push({ words, values }) - 1;
+    return this.#numbers[place] as number;
   }
 
   /** The number of the group after the effect, in the state with this key. */

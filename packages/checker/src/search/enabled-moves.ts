@@ -280,10 +280,9 @@ export class EnabledMoves {
       this.#fair = grown(this.#fair);
       this.foreseen = grown(this.foreseen);
     }
-    const all = this.#late.length === 0 ? sequence : [...this.#late, ...sequence];
     const isFair = isProgress && this.#isLateFair;
     this.#fair[this.count] = isFair ? 1 : 0;
-    const move = this.#lateness?.composites.of(all) ?? (all[0] as number);
+    const move = this.#lateness?.composites.of(this.#late, sequence) ?? (sequence[0] as number);
     const isLate = this.#late.length > 0 && sequence.length > 0 && isComposite(move);
     this.foreseen[this.count] = isLate ? (this.foresee?.(sequence) ?? 0) : 0;
     this.moves[this.count++] = move;
