@@ -122,7 +122,9 @@ export function startExploration(makeMachine: MachineFactory, options: ExploreOp
   const explored = automatonMachine(makeMachine, maxNodes);
   const surroundings = new Surroundings(explored.machine);
   const eagerness = eagernessOf(explored, surroundings, options);
-  const walks = eagerness && new SharingWalks(explored.machine, eagerness.sharing, options.actions ?? {});
+  const walks =
+    eagerness &&
+    new SharingWalks(explored.machine, explored.runner.automaton, eagerness.sharing, options.actions ?? {});
   const search = new LearningSearch(searchStarter(explored, options, surroundings, eagerness), walks);
   return {
     advance: (states) => search.advance(states),

@@ -69,8 +69,12 @@ export class IdleNmis {
     if (!writes.isComplete) return false;
     for (let index = 0; index < writes.count; index++) this.#surroundings.word(writes.words[index] as number);
     const before = this.#before;
+    for (let index = 0; index < writes.count; index++) {
+      const word = writes.words[index] as number;
+      if (state[word] !== before[word]) return false;
+    }
     const active = layout.cpu(cpu) + CpuField.nmiActive;
-    for (let at = 0; at < before.length; at++)
+    for (let at = layout.cpuBlock; at < before.length; at++)
       if (state[at] !== before[at] && at !== active && at !== layout.nmiBudget) return false;
     return true;
   }

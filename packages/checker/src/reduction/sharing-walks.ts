@@ -4,13 +4,23 @@ import { applyMove, cpuOf } from '../search/move.js';
 import type { ActionPolicy } from '../search/action-policy.js';
 import { notePending } from './note-pending.js';
 import { noteMove } from './note-move.js';
+import type { ProgramAutomaton } from '../automaton/program-automaton.js';
 import type { Sharing } from './sharing.js';
 
-/** Moves of all walks from the initial state together, and of one. Enough to meet nearly every access of a small kernel; the rest is met by the search. */
-const ALL_MOVES = 6_000;
-const MOVES_PER_WALK = 600;
+/** Walks from the initial state between two looks at what has been met, and moves of one. */
+const WALKS_PER_ROUND = 6;
+const MOVES_PER_WALK = 200;
+/** Rounds in a row that have met nothing new, after which what is left is left to the search; and rounds at most. */
+const QUIET_ROUNDS = 2;
+const MOST_ROUNDS = 25;
 /** Of a walk that begins in the midst of a search. */
 const MOVES_PER_LATER_WALK = 100;
+
+/**
+ * Chances that the CPU that has moved goes on, one for each walk in turn: where one CPU stands still while another comes to the same place they meet branches that two in step
+ * seldom do.
+ */
+const GOES_ON = [0.8, 0.9] as const;
 
 /** States at which walks may begin. */
 export interface Starts {
@@ -23,17 +33,23 @@ export interface Starts {
 /**
  * Lets the machine walk at random to learn who touches what before anything is relied upon: from its initial state, which it is left in,
  * and from the states of a search that goes on for long or was broken off because walks had missed an access. What is missed again costs a
- * restart of the search, never a verdict.
+ * restart of the search, never a verdict. How long it walks goes by what it meets, as coverage-guided testing does.
  */
 export class SharingWalks {
   readonly #machine: Machine;
   readonly #sharing: Sharing;
   readonly #enabled: EnabledMoves;
   readonly #random = randomStream(1, 'sharing-walks');
+  readonly #automaton: ProgramAutomaton;
+  /** The CPU that has moved last, and the chance that it goes on. */
+  #cpu = 0;
+  #goesOn = 0;
+  #walks = 0;
   readonly #apply = (move: number): number => applyMove(this.#machine, move);
 
-  constructor(machine: Machine, sharing: Sharing, policy: ActionPolicy) {
+  constructor(machine: Machine, automaton: ProgramAutomaton, sharing: Sharing, policy: ActionPolicy) {
     this.#machine = machine;
+    this.#automaton = automaton;
     this.#sharing = sharing;
     this.#enabled = new EnabledMoves(machine, policy);
   }
@@ -42,9 +58,18 @@ export class SharingWalks {
     const machine = this.#machine;
     const initial = Int32Array.from(machine.state);
     for (let cpu = 0; cpu < machine.layout.cpuCount; cpu++) notePending(machine, this.#sharing, cpu);
-    for (let left = ALL_MOVES; left > 0; left -= MOVES_PER_WALK) {
+    let quiet = 0;
+    for (let round = 0; round < MOST_ROUNDS && quiet < QUIET_ROUNDS; round++) {
+      const known = this.#automaton.size;
+      this.#round(initial);
+      quiet = this.#automaton.size === known ? quiet + 1 : 0;
+    }
+  }
+
+  #round(initial: Int32Array): void {
+    for (let walk = 0; walk < WALKS_PER_ROUND; walk++) {
       this.#walk(MOVES_PER_WALK);
-      machine.state.set(initial);
+      this.#machine.state.set(initial);
     }
   }
 
@@ -58,6 +83,7 @@ export class SharingWalks {
 
   #walk(moves: number): void {
     const machine = this.#machine;
+    this.#goesOn = GOES_ON[this.#walks++ % GOES_ON.length] as number;
     for (let left = moves; left > 0 && machine.violations.length === 0; left--) {
       this.#collect();
       if (this.#enabled.count === 0) break;
@@ -72,10 +98,11 @@ export class SharingWalks {
   /** The moves of some CPU that has any. */
   #collect(): void {
     const { cpuCount } = this.#machine.layout;
-    const first = Math.floor(this.#random.next() * cpuCount);
+    if (this.#random.next() >= this.#goesOn) this.#cpu = Math.floor(this.#random.next() * cpuCount);
     for (let turn = 0; turn < cpuCount; turn++) {
-      this.#enabled.collectCpu((first + turn) % cpuCount);
+      this.#enabled.collectCpu(this.#cpu);
       if (this.#enabled.count > 0) return;
+      this.#cpu = (this.#cpu + 1) % cpuCount;
     }
   }
 }

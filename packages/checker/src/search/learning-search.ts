@@ -8,6 +8,8 @@ const FIRST_WALKS = 4096;
 /** Moves of the first walks. */
 const FIRST_WALKED = 1024;
 const GROWTH = 2;
+/** States that a search goes on for at least before it is asked whether it has to begin anew. */
+const LEAST_PORTION = 1024;
 /** Of the states expanded: how many more are expanded before it is asked whether the search has to begin anew, and moves of walks. */
 const PORTION = 1 / 4;
 const WALKED = 1 / 16;
@@ -56,7 +58,7 @@ export class LearningSearch {
 
   /** What breaks a search late lies where other things are met for the first time: it goes on for a while and learns them too. */
   get #portion(): number {
-    return Math.max(FIRST_WALKS, Math.floor(this.#expanded * PORTION));
+    return Math.max(LEAST_PORTION, Math.floor(this.#expanded * PORTION));
   }
 
   get #expanded(): number {
