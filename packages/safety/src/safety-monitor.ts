@@ -23,6 +23,7 @@ const DEFAULT_COVERS = 8;
  * One monitor serves one machine's boot; build it after everything is registered with `boot` and before the machine.
  */
 export class SafetyMonitor implements Monitor {
+  /** What its hooks are about to look at. */
   readonly lookout: Lookout;
   readonly #records: FlushRecords;
   readonly #debts: Debts;
@@ -52,6 +53,7 @@ export class SafetyMonitor implements Monitor {
     return this.#records.words + this.#debts.words + this.#generations.words;
   }
 
+  /** Debts and claims belong to their CPU. */
   home(word: number): number {
     return Math.max(this.#debts.home(word), this.#generations.home(word));
   }

@@ -13,10 +13,13 @@ export interface Onlooker {
   tables(): void;
   /** The stores to page tables in the buffers of the CPUs that `Monitor.readsBuffersOf` names. */
   hidden(): void;
-  /** Of this CPU, when another one moves: what it translates by; whether it is in user mode; its store buffer; the monitor's words at home on it. */
+  /** What this CPU translates by. Here and below, nothing is added by naming what belongs to the CPU that moves. */
   translations(cpu: number): void;
+  /** Whether this CPU is in user mode. */
   mode(cpu: number): void;
+  /** The store buffer of this CPU. */
   stores(cpu: number): void;
+  /** The words of the monitor that are at home on this CPU. */
   judged(cpu: number): void;
 }
 
