@@ -158,6 +158,8 @@ export class SafetyMonitor implements Monitor {
     const pcid = Math.floor(
       (slot - machine.layout.tlbSlot(cpu, 0, 0)) / (machine.layout.tlbStride * machine.layout.pages),
     );
+    // A global translation is under no PCID: no debt is kept for it.
+    if (pcid === machine.layout.globalTag) return;
     this.#debts.owe(machine, cpu, pcid, slot, missing | Owed.refilled);
     this.#generations.owedAgain(machine, cpu);
     if ((missing & Owed.overdue) !== 0 && isExposed(machine, this.#debts, cpu))

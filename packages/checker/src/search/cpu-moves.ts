@@ -138,6 +138,9 @@ export class CpuMoves {
   #checked(record: number, cpu: number): number {
     if (breaksOf(this.#makers.eagerness) !== this.#breaks) return record;
     const [records, moves, questions] = [this.#recordCount, this.#count, this.#questionCount];
+    // What is asked while moves are foreseen has to be known of the state before them.
+    this.#makers.restore();
+    this.#answers?.note();
     const again = this.#collect(cpu);
     const isSame = this.#told(record) === this.#told(again);
     this.#recordCount = records;
