@@ -1,6 +1,7 @@
 import { type Machine, ShootdownError } from '@shootdown/core';
 import { describe, expect, it } from 'vitest';
-import { CONTRACT_FORMS, drawnShootdown, shootdownOf } from './random-shootdowns.js';
+import { CONTRACT_FORMS, drawnShootdown } from './random-shootdowns.js';
+import { shootdownOf } from './shootdown-kernel.js';
 import { type Exploration, explore, type ExploreOptions, REDUCTIONS } from '../src/index.js';
 
 const MACHINES = 30;

@@ -304,11 +304,12 @@ export class Surroundings implements Onlooker {
   /** Saturated walkers of all CPUs see what is written into a page table. */
   #everyWalk(): void {
     const { saturated, layout, monitor } = this.#machine;
-    this.#ownWalks();
+    this.walks();
     for (let cpu = 0; cpu < layout.cpuCount; cpu++) {
+      if (!saturated && cpu !== this.#mover) continue;
       this.translations(cpu);
       this.judged(cpu);
-      if (saturated && cpu !== this.#mover) monitor.lookout.walks(this.#machine, cpu, this);
+      monitor.lookout.walks(this.#machine, cpu, this);
     }
   }
 

@@ -26,7 +26,7 @@ export interface Onlooker {
 /**
  * Says what the hooks of a monitor are about to look at, so that the checker makes a move only once that finds all of it the same. It is asked
  * just before the hook's move, in the state then, and may go by whatever it has named before or belongs to the CPU that moves. All that a hook
- * may write there has to be named, too.
+ * may write there has to be named, too. Hooks that are not told of here look at nothing besides what belongs to the CPU that moves.
  */
 export interface Lookout {
   /** For `exposed`. */
@@ -37,7 +37,7 @@ export interface Lookout {
   walks(machine: Machine, cpu: number, onlooker: Onlooker): void;
   /** For `watched`: a store of the CPU to the word becomes visible. */
   watched(machine: Machine, cpu: number, word: number, onlooker: Onlooker): void;
-  /** For `mark`, and `isOwnMatter`. */
+  /** For `mark`. */
   mark(machine: Machine, cpu: number, mark: number, a: number, b: number, onlooker: Onlooker): void;
   /** For `frameGiven`. */
   frameGiven(machine: Machine, cpu: number, frame: number, owner: number, onlooker: Onlooker): void;

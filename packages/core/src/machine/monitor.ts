@@ -49,7 +49,7 @@ export interface Monitor {
   readonly lookout: Lookout;
   /** CPUs, a bit each, whose buffered stores to page tables `provenance` may look into. It goes by words of the monitor that are at home nowhere. */
   readsBuffersOf(machine: Machine): number;
-  /** This mark would change only what later marks of the same context look at: nobody else can tell when it is made. */
+  /** This mark would change only what later marks of the same context look at: nobody else can tell when it is made. It goes by words of the monitor that are at home nowhere. */
   isOwnMatter(machine: Machine, cpu: number, mark: number, a: number): boolean;
 }
 
