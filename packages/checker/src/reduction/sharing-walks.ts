@@ -1,6 +1,7 @@
 import { type Machine, randomStream } from '@shootdown/core';
 import { EnabledMoves } from '../search/enabled-moves.js';
-import { applyMove, cpuOf } from '../search/move.js';
+import { applyMove, cpuOf, opMove } from '../search/move.js';
+import { waysOf } from '../search/ways.js';
 import type { ActionPolicy } from '../search/action-policy.js';
 import { notePending } from './note-pending.js';
 import { noteMove } from './note-move.js';
@@ -21,6 +22,9 @@ const MOVES_PER_LATER_WALK = 100;
  * seldom do.
  */
 const GOES_ON = [0.8, 0.9] as const;
+/** The chance that a CPU makes its pending op where it can, which is what programs are met by; else it is any of its moves. */
+const OPS = 0.5;
+const NONE = -1;
 
 /** States at which walks may begin. */
 export interface Starts {
@@ -85,9 +89,8 @@ export class SharingWalks {
     const machine = this.#machine;
     this.#goesOn = GOES_ON[this.#walks++ % GOES_ON.length] as number;
     for (let left = moves; left > 0 && machine.violations.length === 0; left--) {
-      this.#collect();
-      if (this.#enabled.count === 0) break;
-      const move = this.#enabled.moves[Math.floor(this.#random.next() * this.#enabled.count)] as number;
+      const move = this.#next();
+      if (move === NONE) break;
       noteMove(machine, this.#sharing, move, this.#apply);
       notePending(machine, this.#sharing, cpuOf(move));
     }
@@ -95,10 +98,20 @@ export class SharingWalks {
     machine.violations.length = 0;
   }
 
-  /** The moves of some CPU that has any. */
+  /** The pending op of a CPU, or any of its moves; -1: no CPU has any. */
+  #next(): number {
+    const machine = this.#machine;
+    if (this.#random.next() >= this.#goesOn) this.#cpu = Math.floor(this.#random.next() * machine.layout.cpuCount);
+    const isOp = this.#random.next() < OPS && machine.canExecute(this.#cpu);
+    if (isOp && waysOf(machine, this.#cpu, machine.pending(this.#cpu)) === 1) return opMove(this.#cpu, 0);
+    this.#collect();
+    if (this.#enabled.count === 0) return NONE;
+    return this.#enabled.moves[Math.floor(this.#random.next() * this.#enabled.count)] as number;
+  }
+
+  /** The moves of this CPU, or of the next one that has any. */
   #collect(): void {
     const { cpuCount } = this.#machine.layout;
-    if (this.#random.next() >= this.#goesOn) this.#cpu = Math.floor(this.#random.next() * cpuCount);
     for (let turn = 0; turn < cpuCount; turn++) {
       this.#enabled.collectCpu(this.#cpu);
       if (this.#enabled.count > 0) return;

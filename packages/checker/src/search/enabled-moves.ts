@@ -265,8 +265,10 @@ export class EnabledMoves {
   }
 
   #offer(cpu: number, action: number, choice: number, isProgress: boolean): void {
-    if (MACHINE_ACTIONS[action]?.enabled(this.#machine, cpu, choice) === true)
-      this.#push([actionMove(cpu, action, choice)], isProgress);
+    if (MACHINE_ACTIONS[action]?.enabled(this.#machine, cpu, choice) !== true) return;
+    const move = actionMove(cpu, action, choice);
+    if (this.#late.length === 0) this.#add(move, isProgress && this.#isLateFair, 0);
+    else this.#push([move], isProgress);
   }
 
   #pushLate(): void {
@@ -275,16 +277,20 @@ export class EnabledMoves {
 
   /** These moves together with what is put off before them. */
   #push(sequence: Sequence, isProgress: boolean): void {
+    const isFair = isProgress && this.#isLateFair;
+    const move = this.#lateness?.composites.of(this.#late, sequence) ?? (sequence[0] as number);
+    const isLate = this.#late.length > 0 && sequence.length > 0 && isComposite(move);
+    this.#add(move, isFair, isLate ? (this.foresee?.(sequence) ?? 0) : 0);
+  }
+
+  #add(move: number, isFair: boolean, foreseen: number): void {
     if (this.count === this.moves.length) {
       this.moves = grown(this.moves);
       this.#fair = grown(this.#fair);
       this.foreseen = grown(this.foreseen);
     }
-    const isFair = isProgress && this.#isLateFair;
     this.#fair[this.count] = isFair ? 1 : 0;
-    const move = this.#lateness?.composites.of(this.#late, sequence) ?? (sequence[0] as number);
-    const isLate = this.#late.length > 0 && sequence.length > 0 && isComposite(move);
-    this.foreseen[this.count] = isLate ? (this.foresee?.(sequence) ?? 0) : 0;
+    this.foreseen[this.count] = foreseen;
     this.moves[this.count++] = move;
     if (isFair) this.hasProgress = true;
   }
