@@ -36,6 +36,8 @@ const config: ViteUserConfig = defineConfig({
   },
   test: {
     passWithNoTests: true,
+    // By default one core is left to others: on two cores that is one worker.
+    maxWorkers: '100%',
     projects: suites.map(({ name, include, benchmarks }) => ({
       extends: true,
       test: {
