@@ -1,4 +1,4 @@
-import { BUFFER_STRIDE, BufferField, CpuField, isPresent, type Machine, pteTarget } from '@shootdown/core';
+import { buffersEntry, isPresent, type Machine, pteTarget } from '@shootdown/core';
 import type { FlushRecords } from './flush-records.js';
 import type { FlushView } from './flush-view.js';
 import { MEMORY, seenWord } from './page-table-view.js';
@@ -43,7 +43,7 @@ export class HiddenChanges {
   }
 
   #mayHide(machine: Machine, flush: number): boolean {
-    return this.#records.isOpen(machine, flush) && holdsEntry(machine, this.#records.cpu(machine, flush));
+    return this.#records.isOpen(machine, flush) && buffersEntry(machine, this.#records.cpu(machine, flush));
   }
 
   #isRevoked(machine: Machine, flush: number, page: number, word: number, level: number): boolean {
@@ -61,15 +61,4 @@ export class HiddenChanges {
     if (level > 0) return this.#view.unlinks(machine, flush, root, page, level - 1, pteTarget(entry));
     return this.#view.revokes(machine, flush, root, page, entry, pteTarget(entry));
   }
-}
-
-/** A store to a page table is in the buffer of this CPU. */
-function holdsEntry(machine: Machine, cpu: number): boolean {
-  const { state, layout } = machine;
-  const block = layout.cpu(cpu);
-  const first = block + CpuField.buffer;
-  const end = first + (state[block + CpuField.bufferCount] as number) * BUFFER_STRIDE;
-  for (let store = first; store < end; store += BUFFER_STRIDE)
-    if (machine.isTableWord(state[store + BufferField.word] as number)) return true;
-  return false;
 }

@@ -1,4 +1,4 @@
-import { BUFFER_STRIDE, BufferField, CpuField, isForwarded, type Machine } from '@shootdown/core';
+import { buffersEntry, BUFFER_STRIDE, BufferField, CpuField, isForwarded, type Machine } from '@shootdown/core';
 import { FRAME_WORDS } from '../automaton/automaton-runner.js';
 import { contextsOf } from '../automaton/contexts-of.js';
 import type { ProgramAutomaton } from '../automaton/program-automaton.js';
@@ -99,7 +99,8 @@ export class Futures {
   othersRevoke(cpu: number): boolean {
     this.#points.learn();
     this.#asker = cpu;
-    return this.#othersDo(this.#points.bits.revokes, (other) => this.#buffersRevoking(other));
+    // It is not asked what a buffered store to a page table changes.
+    return this.#othersDo(this.#points.bits.revokes, (other) => buffersEntry(this.#machine, other));
   }
 
   /** Another CPU may come to touch a word of the hand-off record, or to pass it on. */
@@ -214,11 +215,6 @@ export class Futures {
       for (let at = frames + 1; at <= end; at++) if (test(this.#points.frame(state[at] as number))) return true;
     }
     return false;
-  }
-
-  /** A store to a page table is in the buffer of this CPU: it is not asked what that changes. */
-  #buffersRevoking(cpu: number): boolean {
-    return this.#someStore(cpu, (word) => this.#machine.isTableWord(word));
   }
 
   #buffersOfRecord(cpu: number, record: number): boolean {

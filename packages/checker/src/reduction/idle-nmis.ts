@@ -67,10 +67,10 @@ export class IdleNmis {
   #isAsBefore(cpu: number): boolean {
     const { state, layout, writes } = this.#machine;
     if (!writes.isComplete) return false;
-    for (let index = 0; index < writes.count; index++) this.#surroundings.word(writes.words[index] as number);
     const before = this.#before;
     for (let index = 0; index < writes.count; index++) {
       const word = writes.words[index] as number;
+      this.#surroundings.word(word);
       if (state[word] !== before[word]) return false;
     }
     const active = layout.cpu(cpu) + CpuField.nmiActive;

@@ -284,7 +284,7 @@ export class CpuMoves {
   #collect(cpu: number): number {
     const { enabled, restore, mover } = this.#makers;
     restore();
-    mover.begins();
+    mover.clear();
     enabled.collectCpu(cpu);
     if ((this.#recordCount + 2) * RECORD > this.#records.length) this.#records = grown(this.#records);
     const eager = this.#makers.eagerness?.moves.of(cpu) ?? NONE;

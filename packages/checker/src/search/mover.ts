@@ -48,14 +48,14 @@ export class Mover {
 
   /** The eager moves of the initial state. */
   begin(apply: Apply = this.#apply): void {
-    this.#clear();
+    this.clear();
     for (let cpu = 0; cpu < this.#machine.layout.cpuCount; cpu++) this.#note(cpu);
     this.#settle(apply, ALL_CPUS);
   }
 
   /** Makes a move, elementary or composite, and after each of its parts the eager moves of its CPU. `hurries`: it need not wait for others, and is followed alone. */
   make(move: number, apply: Apply = this.#apply, hurries = false): void {
-    this.#clear();
+    this.clear();
     this.#hurries = hurries;
     if (!isComposite(move)) this.#part(move, apply);
     else this.#parts(this.composites.sequence(move), apply);
@@ -64,11 +64,6 @@ export class Mover {
 
   #reachOthers(move: number): void {
     if (hasReachedOthers(this.#machine, cpuOf(move))) this.reach = ALL_CPUS;
-  }
-
-  /** Nothing has been made yet of the moves that are looked behind. */
-  begins(): void {
-    this.#clear();
   }
 
   /** What is seen behind these elementary moves, which are then taken back. Behind an NMI that came to nothing nothing is looked for. */
@@ -104,7 +99,8 @@ export class Mover {
     if (actionOf(move) !== Action.walkWhole) this.#settle(apply, 1 << cpuOf(move));
   }
 
-  #clear(): void {
+  /** Nothing has been made yet. */
+  clear(): void {
     this.#machine.writes.clear();
     this.reach = 0;
     this.#idle?.watch(NONE);

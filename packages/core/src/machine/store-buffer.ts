@@ -31,6 +31,16 @@ export function isForwarded(machine: Machine, cpu: number, word: number): boolea
   return false;
 }
 
+/** A store to a page table is in the CPU's buffer. */
+export function buffersEntry(machine: Machine, cpu: number): boolean {
+  const { state, layout } = machine;
+  const first = layout.cpu(cpu) + CpuField.buffer;
+  const end = first + (state[layout.cpu(cpu) + CpuField.bufferCount] as number) * BUFFER_STRIDE;
+  for (let entry = first; entry < end; entry += BUFFER_STRIDE)
+    if (machine.isTableWord(state[entry] as number)) return true;
+  return false;
+}
+
 /** Appends a store; the caller has checked that it fits. Under sequential consistency it becomes visible at once. */
 export function bufferStore(
   machine: Machine,
